@@ -15,9 +15,10 @@ Language = Literal["nl", "en"]
 class Citation:
     """One quoted stretch of a record and where it stands.
 
-    ``quote`` is verbatim from the record's answer (or section). ``pages`` are the physical pages
-    (from 1) on which the quote begins and ends, ``page_labels`` the numbers printed on them.
-    ``url`` is relative to the server: '/pdf/<sha256>.pdf#page=25'. ``boxes`` mark the quote on the pages.
+    ``quote`` is verbatim from the record's answer (or section): the characters ``span`` (start,
+    end) of it, in the entry with id ``entry_id``. ``pages`` are the physical pages (from 1) on
+    which the quote begins and ends, ``page_labels`` the numbers printed on them. ``url`` is
+    relative to the server: '/pdf/<sha256>.pdf#page=25'. ``boxes`` mark the quote on the pages.
     """
 
     number: int
@@ -36,6 +37,8 @@ class Citation:
     reference: str
     sample: bool
     boxes: tuple[Box, ...] = ()
+    entry_id: str = ""
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Answer:
     """The reply to one question.
 
     ``answer`` is what is shown, in Markdown-free plain text: the quotes with their citation
-    markers '[1]', or a notice. ``suggestions`` are questions that the documents do answer.
+    markers '[1]' and '(...)' where a source goes on, or a notice. ``suggestions`` are questions
+    that the documents do answer. ``confidence`` in [0, 1] is the search's, that they answer this one.
     """
 
     question: str

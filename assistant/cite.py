@@ -1,0 +1,41 @@
+"""A quote with everything that a reader needs to find it again."""
+
+from __future__ import annotations
+
+from assistant.answer import Citation
+from assistant.compose import Quote
+from assistant.reference import reference
+
+
+def cite(quote: Quote, number: int) -> Citation | None:
+    """The citation of a quote, numbered ``number``; None for a text without a place on a page."""
+    document, record = quote.entry.document, quote.entry.record
+    first, last = record.answer.page_at(quote.start), record.answer.page_at(quote.end - 1)
+    if first is None or last is None:
+        return None
+    labels = (document.label(first), document.label(last))
+    return Citation(
+        number=number,
+        document=document.file,
+        sha256=document.sha256,
+        title=document.title,
+        date=document.date,
+        dossier=document.dossier,
+        document_number=document.number,
+        question_numbers=record.numbers,
+        question=record.question.content or record.heading or "",
+        pages=(first, last),
+        page_labels=labels,
+        quote=quote.text,
+        url=page_url(document.sha256, first),
+        reference=reference(document, record.numbers, labels),
+        sample=document.sample,
+        boxes=tuple(record.answer.boxes(quote.start, quote.end)),
+        entry_id=quote.entry.id,
+        span=(quote.start, quote.end),
+    )
+
+
+def page_url(sha256: str, page: int) -> str:
+    """Where the chat's server shows a PDF at physical ``page``."""
+    return f"/pdf/{sha256}.pdf#page={page}"

@@ -1,0 +1,49 @@
+"""What a follow-up question means: a question that leans on the one before it gets that one's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.tokens import content_words, words
+
+MAX_TURNS = 4
+"""As many turns back as a question can lean on."""
+_POINTERS_LIST = """
+    daar daarbij daarin daarmee daarna daarop daarover daarvan daarvoor dat die dit deze ervan ervoor erover
+    hier hierbij hierin hierop hiervan hiervoor zij ze it that this they them there those these its
+"""
+POINTERS = frozenset(_POINTERS_LIST.split())
+"""Words that point back to something said before."""
+OPENERS = (("en",), ("maar",), ("and",), ("but",), ("what", "about"), ("how", "about"))
+"""A question that opens with one of these goes on from the one before."""
+_ABOUT_THE_ANSWER_LIST = """
+    antwoord bedoel bedoelt bron compleet geef geldt geldig hele heel leg lees meer stuk staat toon uitleg
+    uitleggen volledig volledige vraag waarom zeg answer apply applies explain explanation full give mean
+    means more page pagina show source tell whole
+"""
+ABOUT_THE_ANSWER = frozenset(_ABOUT_THE_ANSWER_LIST.split())
+"""Words that ask for something of the last answer and name no subject themselves."""
+
+
+def completed(turns: Sequence[str]) -> str:
+    """The last of ``turns`` (questions, oldest first) as a question that can be understood by itself.
+
+    Returns it unchanged where it names its own subject; else behind the question that it leans on.
+    """
+    recent = [turn.strip() for turn in turns if turn.strip()][-MAX_TURNS:]
+    question = ""
+    for turn in recent:
+        question = f"{question} {turn}" if question and leans_back(turn) else turn
+    return question
+
+
+def leans_back(turn: str) -> bool:
+    """Whether a question cannot be understood without the one before it."""
+    spoken = words(turn)
+    own = [word for word in content_words(turn) if word not in ABOUT_THE_ANSWER]
+    if not own:
+        return True
+    if len(own) > 2:
+        return False
+    opens = any(tuple(spoken[: len(opener)]) == opener for opener in OPENERS)
+    return opens or not POINTERS.isdisjoint(spoken)

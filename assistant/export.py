@@ -1,0 +1,59 @@
+"""Answers as JSON data, under the field names that scripts and evaluations read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.answer import Answer, Citation, Retrieved
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """An answer as plain data for ``json.dumps``.
+
+    Question numbers are ints where they are all digits, else text ('12a'); ``pages`` and
+    ``page_labels`` are [first, last].
+    """
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "answer": answer.answer,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "retrieved": [_retrieved(entry) for entry in answer.retrieved],
+        "suggestions": list(answer.suggestions),
+        "language": answer.language,
+        "confidence": round(answer.confidence, 4),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "document": citation.document,
+        "title": citation.title,
+        "date": citation.date,
+        "dossier": citation.dossier,
+        "document_number": citation.document_number,
+        "question_numbers": _numbers(citation.question_numbers),
+        "question": citation.question,
+        "pages": list(citation.pages),
+        "page_labels": list(citation.page_labels),
+        "quote": citation.quote,
+        "url": citation.url,
+        "reference": citation.reference,
+        "sample": citation.sample,
+        "sha256": citation.sha256,
+        "span": list(citation.span),
+    }
+
+
+def _retrieved(entry: Retrieved) -> dict[str, Any]:
+    return {
+        "document": entry.document,
+        "question_numbers": _numbers(entry.question_numbers),
+        "score": round(entry.score, 4),
+    }
+
+
+def _numbers(numbers: Sequence[str]) -> list[int | str]:
+    return [int(number) if number.isdecimal() else number for number in numbers]
