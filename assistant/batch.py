@@ -46,7 +46,7 @@ def _query(line: str, place: str) -> Query:
         raise UsageError(f"{place}: this is not JSON ({error}).") from None
     if not isinstance(data, dict) or not isinstance(data.get("id"), str | int):
         raise UsageError(f"{place}: an object with an 'id' (text or whole number) is expected.")
-    turns = data["turns"] if "turns" in data else [data]
+    turns = data.get("turns", [data])
     asked = [turn for turn in turns if not _of_another_role(turn)] if isinstance(turns, list) else []
     if not asked or not all(isinstance(turn, dict) and isinstance(turn.get("text"), str) for turn in asked):
         raise UsageError(f"{place}: a 'text', or 'turns' that each have a 'text', is expected.")

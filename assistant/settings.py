@@ -22,7 +22,9 @@ class Settings:
     model                sentence-transformers model, by name or path; None is the embedded one, trained
                          on the corpus while the index is built (PASSEND_MODEL)
     language             language of notices, 'nl' or 'en'; None is the asker's own (PASSEND_LANGUAGE)
-    port                 port of the chat on 127.0.0.1 (PASSEND_PORT)
+    host                 address that the chat listens on; others than 127.0.0.1 let other machines in
+                         (PASSEND_HOST)
+    port                 port of the chat (PASSEND_PORT)
     min_confidence       below this the answer is 'not found', in [0, 1] (PASSEND_MIN_CONFIDENCE)
     max_question_chars   a longer question is not searched
     whole_answer_words   an answer of at most this many words is shown whole; longer ones are cut to it
@@ -33,6 +35,7 @@ class Settings:
     index_dir: Path = DEFAULT_INDEX_DIR
     model: str | None = None
     language: Language | None = None
+    host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     min_confidence: float = 0.5
     max_question_chars: int = 1000
@@ -80,6 +83,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "PASSEND_INDEX": ("index_dir", Path, "a folder"),
     "PASSEND_MODEL": ("model", str, "the name or path of a model"),
     "PASSEND_LANGUAGE": ("language", _language, "nl or en"),
+    "PASSEND_HOST": ("host", str, "an address of this machine"),
     "PASSEND_PORT": ("port", _port, "a number from 1 to 65535"),
     "PASSEND_MIN_CONFIDENCE": ("min_confidence", _probability, "a number from 0 to 1"),
 }

@@ -1,0 +1,82 @@
+"""From a folder of PDFs to an index that can be asked."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.settings import Settings
+from corpus.errors import CorpusError
+from corpus.store import Store
+
+if TYPE_CHECKING:
+    from corpus.reader import ReadReport
+    from index.settings import IndexSettings
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What a build did, and how many seconds it took."""
+
+    report: ReadReport
+    seconds: float
+
+
+def build(corpus: Path, settings: Settings, progress: Progress) -> BuildSummary:
+    """Read every PDF below ``corpus`` and put an index of them in ``settings.index_dir``.
+
+    Raises CorpusError where the folder is missing or nothing in it can be read, and what
+    ``index.snapshot.build_snapshot`` raises.
+    """
+    # Reading and indexing bring in pypdf, Chroma and torch: seconds that `passend ask` must not wait for.
+    from corpus.reader import read_folder
+    from index.snapshot import build_snapshot
+
+    began = time.perf_counter()
+    report = read_folder(corpus, Store(settings.index_dir), progress)
+    if not report.documents:
+        raise CorpusError(_nothing_read(corpus, report))
+    build_snapshot(settings.index_dir, report.documents, index_settings(settings), progress)
+    return BuildSummary(report, time.perf_counter() - began)
+
+
+def _nothing_read(corpus: Path, report: ReadReport) -> str:
+    if not report.rejected:
+        return f"{corpus} holds no PDF; put the Kamerstukken there, or name another folder."
+    reasons = "; ".join(f"{rejected.file}: {rejected.reason}" for rejected in report.rejected[:3])
+    return f"None of the {len(report.rejected)} PDFs in {corpus} can be read ({reasons})"
+
+
+def build_samples(settings: Settings, progress: Progress) -> BuildSummary:
+    """An index of the bundled sample documents, typeset for the occasion."""
+    with tempfile.TemporaryDirectory(prefix="passend-") as folder:
+        typeset_samples(Path(folder), progress)
+        return build(Path(folder), settings, progress)
+
+
+def typeset_samples(folder: Path, progress: Progress) -> list[Path]:
+    """Write the bundled sample documents to ``folder`` as PDFs; returns their paths."""
+    # The typesetter's library is needed for nothing else.
+    from corpus.samples.typeset import write_all
+
+    return write_all(folder, lambda done, total, _: progress("typesetting", done, total))
+
+
+def index_settings(settings: Settings) -> IndexSettings:
+    """The part of the settings that the index needs."""
+    # Not at the top: kept beside what it serves, so that `passend --help` loads no index code.
+    from index.settings import IndexSettings
+
+    return IndexSettings(model=settings.model) if settings.model else IndexSettings()
+
+
+def has_index(index_dir: Path) -> bool:
+    """Whether somebody built an index there, whole or broken."""
+    return index_dir.is_dir() and any(index_dir.iterdir())

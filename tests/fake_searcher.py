@@ -1,0 +1,88 @@
+"""A searcher in memory, with the same face as a snapshot, and documents to put in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.provenance import Box, Fragment, PlacedText
+from corpus.records import Kamerstuk, Question, Record
+from index.passage import Entry, Hit
+from index.tokens import stems
+
+PAGE_BREAK = "\f"
+
+
+def placed(text: str, page: int = 1) -> PlacedText:
+    """A text whose words stand in boxes from ``page`` on; a form feed turns the page and is left out."""
+    fragments, content = [], ""
+    for number, part in enumerate(text.split(PAGE_BREAK)):
+        for match in re.finditer(r"\S+", part):
+            start, end = len(content) + match.start(), len(content) + match.end()
+            fragments.append(Fragment(start, end, Box(page + number, float(start), 0.0, float(end), 10.0)))
+        content += part
+    return PlacedText(content, tuple(fragments))
+
+
+def pair(number: str, question: str, answer: str, page: int = 1, crossrefs: Sequence[str] = ()) -> Record:
+    """A numbered question with its answer, both on ``page``."""
+    text = placed(question, page)
+    return Record(
+        numbers=(number,),
+        questions=(Question(number, text),),
+        question=text,
+        answer=placed(answer, page),
+        crossrefs=tuple(crossrefs),
+    )
+
+
+def kamerstuk(*records: Record, sha256: str = "ab" * 32, sample: bool = False) -> Kamerstuk:
+    """A document of nine pages, numbered from 24 on."""
+    return Kamerstuk(
+        file="lijst.pdf",
+        sha256=sha256,
+        title="Passend onderwijs",
+        layout="letter-table",
+        confidence=1.0,
+        page_labels=tuple(str(page + 23) for page in range(1, 10)),
+        records=records,
+        dossier="31497",
+        number="460",
+        date="2023-05-25",
+        session_year="2022-2023",
+        sample=sample,
+    )
+
+
+@dataclass
+class FakeSearcher:
+    """Finds entries by the stems that they share with the query."""
+
+    documents: Sequence[Kamerstuk]
+
+    def entries(self) -> list[Entry]:
+        return [
+            Entry(f"{document.sha256[:16]}-{ordinal}", document, record, ordinal)
+            for document in self.documents
+            for ordinal, record in enumerate(document.records)
+        ]
+
+    def search(self, query: str, k: int = 10) -> list[Hit]:
+        asked = set(stems(query))
+        hits = [Hit(entry, _shared(asked, entry.record.question.content)) for entry in self.entries()]
+        return sorted((hit for hit in hits if hit.score), key=lambda hit: -hit.score)[:k]
+
+    def confidence(self, query: str, hits: list[Hit]) -> float:
+        return hits[0].score if hits else 0.0
+
+    def entry(self, entry_id: str, /) -> Entry | None:
+        return next((entry for entry in self.entries() if entry.id == entry_id), None)
+
+    def find(self, sha256: str, number: str) -> Entry | None:
+        of_document = (entry for entry in self.entries() if entry.document.sha256 == sha256)
+        return next((entry for entry in of_document if number in entry.record.numbers), None)
+
+
+def _shared(asked: set[str], text: str) -> float:
+    return len(asked & set(stems(text))) / len(asked) if asked else 0.0

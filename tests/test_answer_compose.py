@@ -1,0 +1,123 @@
+"""What is quoted of an answer, and how it reads."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.cite import cite
+from assistant.compose import Quote, quotes, shown
+from assistant.verify import stands
+from corpus.records import Record
+from index.passage import Entry
+from tests.fake_searcher import FakeSearcher, kamerstuk, pair, placed
+
+FILLER = [f"In regio {name} is nog geen besluit genomen over de huisvesting." for name in "ABCDEFGHIJKLMNOP"]
+
+
+def entry_of(answer: str, question: str = "Wat kost dit?") -> Entry:
+    return FakeSearcher([kamerstuk(pair("1", question, answer))]).entries()[0]
+
+
+def text_of(found: list[Quote]) -> str:
+    citations = [cite(quote, number) for number, quote in enumerate(found, start=1)]
+    return shown(
+        [(citation, quote.entry) for citation, quote in zip(citations, found, strict=True) if citation]
+    )
+
+
+def test_a_short_answer_is_quoted_whole() -> None:
+    answer = "Ja. Dat klopt.\nDit geldt ook in het vo."
+    found = quotes(entry_of(answer), "klopt dat?", max_words=150)
+    assert [quote.text for quote in found] == [answer]
+    assert text_of(found) == f"{answer} [1]"
+
+
+def test_a_long_answer_is_cut_to_what_was_asked() -> None:
+    telling = "De vervoersvergoeding bedraagt 40 cent per kilometer."
+    found = quotes(
+        entry_of(" ".join([*FILLER[:9], telling, *FILLER[9:]])), "hoe hoog is de vervoersvergoeding", 60
+    )
+    assert any(telling in quote.text for quote in found)
+    assert sum(len(quote.text.split()) for quote in found) <= 60
+    assert text_of(found).count("(...)") >= 2
+
+
+def test_the_order_of_the_source_is_kept() -> None:
+    first, second = "De subsidie stopt in 2026.", "De subsidie was tijdelijk bedoeld."
+    found = quotes(entry_of(" ".join([first, *FILLER, second])), "waarom stopt de tijdelijke subsidie", 40)
+    shown_text = text_of(found)
+    assert shown_text.index(first) < shown_text.index("(...)") < shown_text.index(second)
+
+
+def test_a_sentence_that_points_back_brings_the_one_before() -> None:
+    answer = " ".join(
+        [*FILLER[:8], "De toeslag is afgeschaft.", "Daarom daalt de vergoeding per leerling.", *FILLER[8:]]
+    )
+    found = quotes(entry_of(answer), "waarom daalt de vergoeding per leerling", 20)
+    assert [quote.text for quote in found] == [
+        "De toeslag is afgeschaft. Daarom daalt de vergoeding per leerling."
+    ]
+
+
+def test_yes_or_no_is_never_lost() -> None:
+    answer = " ".join(["Nee.", *FILLER, "De vergoeding blijft gelijk."])
+    assert text_of(quotes(entry_of(answer), "stijgt de vergoeding", 40)).startswith("Nee. ")
+
+
+def test_an_empty_answer_gives_no_quote() -> None:
+    assert quotes(entry_of(""), "wat?", 150) == []
+
+
+def test_the_marker_stands_below_a_table() -> None:
+    answer = "Zie de tabel.\n| Jaar | Aantal |\n| 2019 | 152 |"
+    assert text_of(quotes(entry_of(answer), "hoeveel", 150)).endswith("| 2019 | 152 |\n[1]")
+
+
+def test_a_quote_over_a_page_break_names_both_pages() -> None:
+    record = Record(numbers=("7",), answer=placed("Dit staat onderaan. \fEn dit bovenaan.", page=2))
+    entry = FakeSearcher([kamerstuk(record)]).entries()[0]
+    citation = cite(quotes(entry, "wat", 150)[0], 1)
+    assert citation is not None
+    assert (citation.pages, citation.page_labels) == ((2, 3), ("25", "26"))
+    assert citation.url.endswith(".pdf#page=2")
+    assert {box.page for box in citation.boxes} == {2, 3}
+
+
+def test_a_text_without_a_place_is_not_cited() -> None:
+    record = Record(numbers=("7",), answer=placed("Dit staat nergens."))
+    homeless = Record(numbers=("7",), answer=type(record.answer)(record.answer.content))
+    entry = FakeSearcher([kamerstuk(homeless)]).entries()[0]
+    assert cite(quotes(entry, "wat", 150)[0], 1) is None
+
+
+WORDS = st.sampled_from(
+    [
+        "de",
+        "leerling",
+        "Ja.",
+        "nr. 12",
+        "vergoeding.",
+        "Dit stopt?",
+        "\n",
+        "• punt;",
+        "2019 13",
+        "(zie",
+        "\f",
+        "Zo.",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(WORDS, max_size=120).map(" ".join), st.integers(5, 60), st.text(max_size=40))
+def test_every_quote_stands_in_its_source_in_order(answer: str, max_words: int, question: str) -> None:
+    entry = FakeSearcher([kamerstuk(Record(numbers=("1",), answer=placed(answer)))]).entries()[0]
+    position = 0
+    for quote in quotes(entry, question, max_words):
+        assert position <= quote.start < quote.end
+        position = quote.end
+        citation = cite(quote, 1)
+        assert (
+            citation is None or len(entry.document.page_labels) < citation.pages[1] or stands(citation, entry)
+        )

@@ -1,0 +1,60 @@
+"""What follow-ups mean, and which language is asked in."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.conversation import MAX_TURNS, completed
+from assistant.language import language_of
+
+FIRST = "Wat is leerlingenvervoer?"
+
+
+@pytest.mark.parametrize(
+    "turn",
+    ["wie betaalt dat dan?", "en in het vo?", "waar staat dat?", "geef het hele antwoord", "waarom?", "why?"],
+)
+def test_a_follow_up_gets_the_words_of_the_question_before(turn: str) -> None:
+    assert completed([FIRST, turn]) == f"{FIRST} {turn}"
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "Wat is een toelaatbaarheidsverklaring?",
+        "Hoeveel thuiszitters zijn er in 2022?",
+        "Mag een school die mijn kind weigert dat zonder overleg met ouders doen?",
+    ],
+)
+def test_a_question_with_its_own_subject_stays_as_it_is(turn: str) -> None:
+    assert completed([FIRST, turn]) == turn
+
+
+def test_follow_ups_on_follow_ups_lean_on_the_first() -> None:
+    assert (
+        completed([FIRST, "wie betaalt dat?", "en in het vo?"]) == f"{FIRST} wie betaalt dat? en in het vo?"
+    )
+
+
+def test_no_question_leans_back_without_end() -> None:
+    assert completed([FIRST, *["waarom?"] * 10]) == " ".join(["waarom?"] * MAX_TURNS)
+
+
+def test_nothing_asked_is_nothing() -> None:
+    assert completed([]) == completed([" "]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("wat is het verschil tussen een OPP en een handelingsplan?", "nl"),
+        ("what is the difference between an OPP and a handelingsplan", "en"),
+        ("Who pays for leerlingenvervoer?", "en"),
+        ("verschil opp en handelingsplan", "nl"),
+        ("zorgplicht", "nl"),
+        ("is mijn school in overtreding", "nl"),
+        ("", "nl"),
+    ],
+)
+def test_the_language_asked_in(question: str, language: str) -> None:
+    assert language_of(question) == language

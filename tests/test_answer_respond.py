@@ -1,0 +1,154 @@
+"""The assistant as a whole, over a searcher in memory: every outcome, and what comes with it."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+
+from assistant.notices import texts
+from assistant.respond import Assistant
+from assistant.settings import Settings
+from corpus.provenance import PlacedText
+from corpus.records import Record
+from index.passage import Entry
+from tests.fake_searcher import FakeSearcher, kamerstuk, pair
+
+DOCUMENT = kamerstuk(
+    pair(
+        "1", "Hoe lang duurt de aanvraag van leerlingenvervoer?", "De gemeente beslist binnen acht weken.", 2
+    ),
+    pair("2", "Wie betaalt het leerlingenvervoer?", "De gemeente betaalt.", 3),
+    pair("3", "Geldt dat ook voor het mbo?", "Zie het antwoord op vraag 2.", 3, ["2"]),
+    pair("4", "Wat is de termijn voor bezwaar?", "Zie het antwoord op vraag 5.", 4, ["5"]),
+    pair(
+        "5",
+        "Hoe kan men bezwaar maken tegen een besluit?",
+        "Zie de antwoorden op vraag 4 en 1.",
+        5,
+        ["4", "1"],
+    ),
+    pair("6", "Wat kost een onderwijsconsulent?", "Zie het antwoord op vraag 99.", 6, ["99"]),
+    pair(
+        "7",
+        "Wanneer vervalt een toelaatbaarheidsverklaring?",
+        "Die vervalt op de datum die erop staat, of eerder wanneer de leerling de school verlaat. "
+        "Zie ook het antwoord op vraag 2.",
+        7,
+        ["2"],
+    ),
+)
+
+
+@pytest.fixture
+def assistant() -> Assistant:
+    return Assistant(FakeSearcher([DOCUMENT]))
+
+
+def cited(assistant: Assistant, question: str) -> list[str]:
+    return [citation.question_numbers[0] for citation in assistant.ask(question).citations]
+
+
+def test_an_answer_is_quoted_with_its_place(assistant: Assistant) -> None:
+    answer = assistant.ask("wie betaalt leerlingenvervoer?")
+    assert (answer.status, answer.answer) == ("answered", "De gemeente betaalt. [1]")
+    (citation,) = answer.citations
+    assert citation.quote == "De gemeente betaalt."
+    assert (citation.pages, citation.page_labels) == ((3, 3), ("26", "26"))
+    assert citation.url == f"/pdf/{DOCUMENT.sha256}.pdf#page=3"
+    assert citation.reference == "Kamerstukken II 2022/23, 31 497, nr. 460, vraag 2, p. 26"
+    assert answer.retrieved[0].question_numbers == ("2",)
+    assert "Wie betaalt het leerlingenvervoer?" not in answer.suggestions
+
+
+def test_a_reference_is_followed_and_both_are_cited(assistant: Assistant) -> None:
+    answer = assistant.ask("geldt dat voor het mbo?")
+    assert answer.answer == "Zie het antwoord op vraag 2. [1]\n\nDe gemeente betaalt. [2]"
+    assert [citation.question_numbers for citation in answer.citations] == [("3",), ("2",)]
+
+
+def test_references_in_a_circle_end(assistant: Assistant) -> None:
+    assert cited(assistant, "wat is de termijn voor bezwaar?") == ["4", "5", "1"]
+
+
+def test_a_reference_to_a_missing_question_leaves_the_answer_as_it_is(assistant: Assistant) -> None:
+    assert cited(assistant, "wat kost een onderwijsconsulent?") == ["6"]
+
+
+def test_an_answer_that_stands_by_itself_only_suggests_what_it_refers_to(assistant: Assistant) -> None:
+    answer = assistant.ask("wanneer vervalt een toelaatbaarheidsverklaring?")
+    assert [citation.question_numbers for citation in answer.citations] == [("7",)]
+    assert answer.suggestions[0] == "Wie betaalt het leerlingenvervoer?"
+
+
+def test_what_the_documents_do_not_answer_is_not_answered(assistant: Assistant) -> None:
+    answer = assistant.ask("Wat is de termijn voor het kopen van een huis in Peru?")
+    assert (answer.status, answer.citations) == ("not_found", ())
+    assert answer.answer == texts("nl")["not_found_with_suggestions"]
+    assert "Wat is de termijn voor bezwaar?" in answer.suggestions
+    assert len(answer.suggestions) <= 3
+
+
+def test_nothing_near_leaves_nothing_to_suggest(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the capital of Peru?")
+    assert (answer.status, answer.suggestions) == ("not_found", ())
+    assert (answer.language, answer.answer) == ("en", texts("en")["not_found"])
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "\n…"])
+def test_an_empty_question_gets_a_kind_message(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.status, answer.answer) == ("empty", texts("nl")["empty"])
+
+
+def test_a_long_question_gets_a_kind_message(assistant: Assistant) -> None:
+    answer = assistant.ask("wat " * 2500)
+    assert answer.status == "too_long"
+    assert "1000" in answer.answer
+    assert assistant.ask("a" * 1000).status != "too_long"
+
+
+def test_the_language_of_notices_can_be_set() -> None:
+    assistant = Assistant(FakeSearcher([]), Settings(language="en"))
+    assert assistant.ask("waar is dat?").language == "en"
+    assert assistant.ask("waar is dat?", "nl").language == "nl"
+
+
+def test_a_follow_up_takes_the_subject_from_before(assistant: Assistant) -> None:
+    answer = assistant.ask_conversation(
+        ["hoe lang duurt een aanvraag van leerlingenvervoer?", "wie betaalt dat?"]
+    )
+    assert answer.question == "wie betaalt dat?"
+    assert {"1", "2"} & {citation.question_numbers[0] for citation in answer.citations}
+    assert assistant.ask("wie dan?").status == "not_found"
+
+
+def test_a_quote_that_the_source_does_not_hold_is_not_shown() -> None:
+    class Altered(FakeSearcher):
+        """Its index has gone on to another text than the one that was found."""
+
+        def entry(self, entry_id: str, /) -> Entry | None:
+            found = super().entry(entry_id)
+            assert found is not None
+            text = found.record.answer
+            changed = PlacedText(text.content.replace("betaalt", "betaalde"), text.fragments)
+            return Entry(found.id, found.document, Record(numbers=("2",), answer=changed), found.ordinal)
+
+    answer = Assistant(Altered([DOCUMENT])).ask("wie betaalt het leerlingenvervoer?")
+    assert (answer.status, answer.citations) == ("not_found", ())
+
+
+def test_notices_are_the_same_in_both_languages() -> None:
+    nl, en = (
+        json.loads(files("assistant").joinpath("texts", f"{language}.json").read_text(encoding="utf-8"))
+        for language in ("nl", "en")
+    )
+    assert nl.keys() == en.keys()
+    for name in nl:
+        dutch, english = (
+            {field for _, field, _, _ in Formatter().parse(text[name]) if field} for text in (nl, en)
+        )
+        assert dutch == english
+        assert nl[name] != en[name]
