@@ -1,17 +1,17 @@
 """The errors that a user can cause and mend; each message is one sentence that says what to do.
 
-    PassendError                the root: shown to the user without a traceback
-    ├── UnreadablePdf           one PDF cannot be read; the others go on
-    │   ├── NotAPdf
-    │   ├── EncryptedPdf
-    │   ├── DamagedPdf
-    │   ├── NoTextLayer         a scan, or empty pages
-    │   ├── UnreadableText      there is text, but its letters cannot be recovered
-    │   └── PdfLimitExceeded    reading it takes more memory or time than allowed
-    ├── CorpusError             a folder that is missing or holds no readable document
-    ├── SnapshotError           (index) an index that is missing, broken or made by another version
-    ├── ModelError              (index) a model that cannot be loaded
-    └── UsageError              (assistant) a question or an option that cannot be used
+PassendError                the root: shown to the user without a traceback
+├── UnreadablePdf           one PDF cannot be read; the others go on
+│   ├── NotAPdf
+│   ├── EncryptedPdf
+│   ├── DamagedPdf
+│   ├── NoTextLayer         a scan, or empty pages
+│   ├── UnreadableText      there is text, but its letters cannot be recovered
+│   └── PdfLimitExceeded    reading it takes more memory or time than allowed
+├── CorpusError             a folder that is missing or holds no readable document
+├── SnapshotError           (index) an index that is missing, broken or made by another version
+├── ModelError              (index) a model that cannot be loaded
+└── UsageError              (assistant) a question or an option that cannot be used
 """
 
 from __future__ import annotations

@@ -53,6 +53,17 @@ class PlacedText:
         index = bisect_right(self.fragments, position, key=lambda fragment: fragment.start) - 1
         return self.fragments[max(index, 0)].box.page
 
+    def part(self, start: int, end: int) -> PlacedText:
+        """Characters ``start`` to ``end`` (exclusive) as a text of their own."""
+        kept = (fragment for fragment in self.fragments if fragment.start < end and fragment.end > start)
+        return PlacedText(
+            self.content[start:end],
+            tuple(
+                Fragment(max(f.start, start) - start, min(f.end, end) - start, _part(f, start, end))
+                for f in kept
+            ),
+        )
+
     def boxes(self, start: int, end: int) -> list[Box]:
         """The boxes of characters ``start`` to ``end`` (exclusive), one for each word or part of one.
 

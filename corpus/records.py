@@ -87,5 +87,5 @@ class Kamerstuk:
     sample: bool = False
 
     def label(self, page: int) -> str:
-        """The printed page number of physical ``page`` (from 1), or the physical one where none is printed."""
+        """The number printed on physical ``page`` (from 1), or ``page`` itself where none is."""
         return self.page_labels[page - 1] or str(page)

@@ -97,8 +97,7 @@ def unpack(data: dict[str, Any]) -> Kamerstuk:
 
 def _pack_text(text: PlacedText) -> list[Any]:
     places = [
-        [start, end, box.page, *(round(value, 2) for value in box[1:])]
-        for start, end, box in text.fragments
+        [start, end, box.page, *(round(value, 2) for value in box[1:])] for start, end, box in text.fragments
     ]
     return [text.content, places]
 

@@ -1,0 +1,231 @@
+"""Numbered lists of questions and answers: from the heads to one block for each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from corpus.layouts.heads import Chain, Head, answer_head
+from corpus.layouts.table import TableColumns, cells_of, find_columns, is_header, without_cells
+from corpus.lines import Line
+from corpus.prose import PARAGRAPH_GAP, SENTENCE_END, Style
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question before it has an answer: its numbers, its lines, and what its table row says."""
+
+    numbers: tuple[str, ...]
+    lines: tuple[Line, ...]
+    bijlage: str | None = None
+    blz: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Questions that are answered together, the lines of their answer, and the heading above them."""
+
+    asked: tuple[Asked, ...]
+    answer: tuple[Line, ...] = ()
+    heading: str | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far; questions wait here for their answer."""
+
+    blocks: list[Block] = field(default_factory=list)
+    waiting: list[Asked] = field(default_factory=list)
+    heading: str | None = None
+
+    def answer(self, asked: list[Asked], lines: Sequence[Line]) -> None:
+        self.blocks.append(Block(tuple(asked), tuple(lines), self.heading))
+        self.heading = None
+
+    def close(self) -> list[Block]:
+        for asked in self.waiting:
+            self.blocks.append(Block((asked,), ()))
+        return self.blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a document parts questions from answers.
+
+    ``answer_heads``: answers have heads of their own; ``bold`` and ``italic``: questions are set so,
+    answers not; ``columns``: the columns of a table.
+    """
+
+    answer_heads: bool
+    bold: bool
+    italic: bool
+    columns: TableColumns | None
+    pitch: float
+
+
+def read_blocks(lines: Sequence[Line], chain: Chain, style: Style) -> list[Block]:
+    """The question-answer blocks of a document's body lines, in the order of their answers."""
+    manner = _manner(lines, chain, style)
+    reading = _Reading()
+    places = [head.place for head in chain.heads] + [len(lines)]
+    for head, (start, end) in zip(chain.heads, pairwise(places), strict=True):
+        block = [line for line in lines[start:end] if not (manner.columns and is_header(line))]
+        _read_block(head, block, manner, reading)
+    return reading.close()
+
+
+def _manner(lines: Sequence[Line], chain: Chain, style: Style) -> _Manner:
+    firsts, with_head, answered_plain = [], 0, 0
+    places = [head.place for head in chain.heads] + [len(lines)]
+    for head, (start, end) in zip(chain.heads, pairwise(places), strict=True):
+        block = _after_head(head, lines[start:end])
+        with_head += any(answer_head(line) for line in block)
+        if block:
+            firsts.append(block[0])
+            answered_plain += any(not (line.bold or line.italic) for line in block)
+    count = max(len(firsts), 1)
+    styled = answered_plain >= 0.3 * count
+    return _Manner(
+        answer_heads=with_head >= 0.5 * len(chain.heads),
+        bold=styled and sum(line.bold for line in firsts) > 0.7 * count,
+        italic=styled and sum(line.italic and not line.bold for line in firsts) > 0.7 * count,
+        columns=find_columns(lines, chain) if chain.family == "columns" else None,
+        pitch=style.pitch,
+    )
+
+
+def _after_head(head: Head, block: Sequence[Line]) -> list[Line]:
+    rest = block[0].part(range(head.words, len(block[0].words)))
+    return ([rest] if rest else []) + list(block[1:])
+
+
+def _read_block(head: Head, block: Sequence[Line], manner: _Manner, reading: _Reading) -> None:
+    lines = _after_head(head, block)
+    lines, heading = _without_heading(lines, manner)
+    found = _first_answer_head(lines) if not manner.columns else None
+    if found is not None:
+        place, numbers, words = found
+        question, answer = lines[:place], _after_words(lines[place], words) + lines[place + 1 :]
+    else:
+        numbers = ()
+        place = _boundary(lines, manner)
+        question, answer = lines[:place], lines[place:]
+    reading.waiting.append(_asked(head, question, manner))
+    if answer or found is not None:
+        reading.answer(_answered(reading.waiting, numbers), answer)
+    if heading:
+        reading.heading = heading
+
+
+def _after_words(line: Line, words: int) -> list[Line]:
+    rest = line.part(range(words, len(line.words)))
+    return [rest] if rest else []
+
+
+def _first_answer_head(lines: Sequence[Line]) -> tuple[int, tuple[str, ...], int] | None:
+    for place, line in enumerate(lines):
+        if place and (found := answer_head(line)):
+            return place, found[0], found[1]
+    return None
+
+
+def _answered(waiting: list[Asked], numbers: tuple[str, ...]) -> list[Asked]:
+    """Take from the waiting questions those that an answer with these numbers (none: all) is for."""
+    named = [asked for asked in waiting if not numbers or set(asked.numbers) & set(numbers)]
+    taken = named or [waiting[-1]]
+    waiting[:] = [asked for asked in waiting if asked not in taken]
+    return taken
+
+
+def _asked(head: Head, lines: Sequence[Line], manner: _Manner) -> Asked:
+    if manner.columns is None:
+        return Asked(head.numbers, tuple(lines))
+    bijlage, blz = cells_of(lines, manner.columns)
+    return Asked(head.numbers, tuple(without_cells(lines, manner.columns)), bijlage, blz)
+
+
+def _boundary(lines: Sequence[Line], manner: _Manner) -> int:
+    """The place of the answer's first line among a block's lines, by position, style or distance."""
+    if manner.columns is not None:
+        return _boundary_in_table(lines, manner.columns, manner.pitch)
+    if manner.bold or manner.italic:
+        return next(
+            (
+                place
+                for place, line in enumerate(lines)
+                if not ((manner.bold and line.bold) or (manner.italic and line.italic))
+            ),
+            len(lines),
+        )
+    if manner.answer_heads:
+        return len(lines)
+    return _boundary_by_distance(lines, manner.pitch)
+
+
+def _boundary_in_table(lines: Sequence[Line], columns: TableColumns, pitch: float) -> int:
+    for place, line in enumerate(lines):
+        if place and line.x0 < columns.question - 2:
+            return place
+        if (
+            place
+            and line.x0 < columns.bijlage
+            and _apart(lines[place - 1], line, pitch)
+            and _asks(lines[:place])
+        ):
+            return place
+    return len(lines)
+
+
+def _boundary_by_distance(lines: Sequence[Line], pitch: float) -> int:
+    asked = False
+    for place, line in enumerate(lines):
+        if place and asked and (_apart(lines[place - 1], line, pitch) or line.page != lines[place - 1].page):
+            return place
+        asked = asked or line.text.rstrip().endswith("?")
+    return next(
+        (place + 1 for place, line in enumerate(lines) if line.text.rstrip().endswith("?")), len(lines)
+    )
+
+
+def _asks(lines: Sequence[Line]) -> bool:
+    return any("?" in line.text for line in lines)
+
+
+def _apart(line: Line, after: Line, pitch: float) -> bool:
+    return line.page == after.page and (line.y - after.y) / line.size > PARAGRAPH_GAP * pitch
+
+
+def _without_heading(lines: list[Line], manner: _Manner) -> tuple[list[Line], str | None]:
+    """Part a heading of the next questions ('Onderdeel B') from the end of an answer.
+
+    It is set bold, short, apart from the answer, and is no sentence; answers themselves are set plain.
+    """
+    place = len(lines)
+    while place > 1 and lines[place - 1].bold and not SENTENCE_END.search(lines[place - 1].text):
+        place -= 1
+    plain_before = any(not line.bold for line in lines[:place])
+    if place == len(lines) or len(lines) - place > 3 or not plain_before:
+        return lines, None
+    if answer_head(lines[place]) or not _apart_or_paged(lines[place - 1], lines[place], manner.pitch):
+        return lines, None
+    return lines[:place], " ".join(line.text for line in lines[place:])
+
+
+def _apart_or_paged(line: Line, after: Line, pitch: float) -> bool:
+    return line.page != after.page or _apart(line, after, pitch * 0.9)
+
+
+def heading_before(lines: Sequence[Line], chain: Chain) -> str | None:
+    """The heading that stands right above the first question, if there is one."""
+    first = chain.heads[0].place
+    if first and lines[first - 1].bold and not SENTENCE_END.search(lines[first - 1].text):
+        return lines[first - 1].text
+    return None
+
+
+def with_first_heading(blocks: list[Block], heading: str | None) -> list[Block]:
+    """The blocks, with a heading on the first where it has none."""
+    if heading and blocks and blocks[0].heading is None:
+        return [replace(blocks[0], heading=heading), *blocks[1:]]
+    return blocks

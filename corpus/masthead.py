@@ -1,0 +1,134 @@
+"""What a Kamerstuk says of itself: dossier, number, session year, date, title, ministry, reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.furniture import PageParts
+from corpus.lines import Line
+
+MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
+          "november", "december")  # fmt: skip
+DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)
+DOSSIER = r"(\d{2} ?\d{3}(?:[- ][IVX]+)?)"
+SESSION = re.compile(r"\b[Vv]ergaderjaar (\d{4}) ?[-–] ?(\d{4})\b")
+PUBLICATION_ID = re.compile(r"\bkst-(\d{5})(?:-([IVX]+))?-(\w+)\b")
+AANHANGSEL_ID = re.compile(r"\bah-tk-(\d{8})-(\d+)\b")
+FOOT = re.compile(rf"vergaderjaar \d{{4}} ?[-–] ?\d{{4}}, {DOSSIER}, nr\. (\w+)")
+DOSSIER_TITLE = re.compile(rf"^{DOSSIER} (.+)$")
+NUMBER = re.compile(r"^Nr\. (\w+)\b")
+SUBJECT = re.compile(r"^(?:Betreft|Onderwerp)\b:? *(.*)$")
+REFERENCE_LABEL = re.compile(r"^(?:Onze referentie|Ons kenmerk)\b:? *(.*)$", re.IGNORECASE)
+MINISTRY = re.compile(
+    r"\b(?:de )?((?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) [A-Z][^.;(]*?)(?= over |[.,;(]|$)|"
+    r"\b(Algemene Rekenkamer)\b"
+)
+SAMPLE = re.compile(r"\bvoorbeelddocument\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What was found; None where the document does not say it. ``date`` is ISO 8601."""
+
+    title: str | None = None
+    dossier: str | None = None
+    number: str | None = None
+    date: str | None = None
+    ministry: str | None = None
+    session_year: str | None = None
+    reference: str | None = None
+    sample: bool = False
+
+
+def read_masthead(parts: Sequence[PageParts], first_text: Sequence[Line]) -> Masthead:
+    """Read the masthead; ``first_text`` are the body lines before the first question or heading."""
+    around = [line for part in parts for line in (*part.running, *part.margin)]
+    furniture = "\n".join(line.text for line in around)
+    top = "\n".join(line.text for line in first_text)
+    dossier, number = _key(furniture, first_text)
+    session = SESSION.search(top) or SESSION.search(furniture)
+    everything = f"{top}\n{furniture}"
+    return Masthead(
+        title=_title(first_text),
+        dossier=dossier,
+        number=number,
+        date=_date(top, furniture),
+        ministry=_ministry(top),
+        session_year=f"{session.group(1)}-{session.group(2)}" if session else None,
+        reference=_reference(around),
+        sample=bool(SAMPLE.search(everything)),
+    )
+
+
+def _key(furniture: str, top: Sequence[Line]) -> tuple[str | None, str | None]:
+    """Dossier ('31 497') and number ('460'), from the running foot, the publication id, or the head."""
+    if found := FOOT.search(furniture):
+        return _spaced(found.group(1)), found.group(2)
+    if found := PUBLICATION_ID.search(furniture):
+        suffix = f"-{found.group(2)}" if found.group(2) else ""
+        return _spaced(found.group(1) + suffix), found.group(3)
+    if found := AANHANGSEL_ID.search(furniture):
+        return None, found.group(2)
+    texts = [line.text for line in top]
+    dossier = next((found.group(1) for text in texts if (found := DOSSIER_TITLE.match(text))), None)
+    number = next((found.group(1) for text in texts if (found := NUMBER.match(text))), None)
+    if dossier is None:
+        named = re.search(rf"\((?:Kamerstuk(?:ken)? )?(?:II )?{DOSSIER}(?:, nr\. (\w+))?\)", " ".join(texts))
+        dossier = named.group(1) if named else None
+    return (_spaced(dossier) if dossier else None), number
+
+
+def _spaced(dossier: str) -> str:
+    digits = dossier.replace(" ", "")
+    return f"{digits[:2]} {digits[2:]}"
+
+
+def _title(top: Sequence[Line]) -> str | None:
+    for place, line in enumerate(top):
+        if found := SUBJECT.match(line.text):
+            return _run_on(found.group(1), line, top[place + 1 :])
+        if (found := DOSSIER_TITLE.match(line.text)) and line.bold:
+            return _run_on(found.group(2), line, top[place + 1 :])
+    for line in top:
+        if found := re.match(r"^Vragen (?:van .+ )?aan .+? over (.+?)\.?$", line.text):
+            return found.group(1)
+    bold = [line.text for line in top if line.bold and len(line.words) > 3]
+    return " ".join(bold[:4]) or None
+
+
+def _run_on(text: str, line: Line, after: Sequence[Line]) -> str:
+    """A title with the lines that it runs on to: in the same type, close below."""
+    parts, last = [text] if text else [], line
+    for other in after[:4]:
+        near = other.page == last.page and last.y - other.y < 1.6 * last.size
+        if not near or other.bold != line.bold or re.match(r"^(?:Geachte|Nr\.|Datum)", other.text):
+            break
+        parts.append(other.text)
+        last = other
+    return " ".join(" ".join(parts).split())
+
+
+def _date(top: str, furniture: str) -> str | None:
+    labelled = re.search(
+        rf"(?:Datum|Vastgesteld|ontvangen|[Dd]en Haag,?)\s+{DATE.pattern}", top, re.IGNORECASE
+    )
+    in_margin = re.search(rf"Datum\s+{DATE.pattern}", furniture, re.IGNORECASE)
+    found = labelled or in_margin or DATE.search(top)
+    if not found:
+        return None
+    day, month, year = found.groups()
+    return f"{year}-{MONTHS.index(month.lower()) + 1:02d}-{int(day):02d}"
+
+
+def _ministry(top: str) -> str | None:
+    found = MINISTRY.search(" ".join(top.split()))
+    return (found.group(1) or found.group(2)).strip() if found else None
+
+
+def _reference(around: Sequence[Line]) -> str | None:
+    for line, after in zip(around, [*around[1:], None], strict=True):
+        if found := REFERENCE_LABEL.match(line.text):
+            return found.group(1) or (after.text if after is not None else None)
+    return None

@@ -1,0 +1,206 @@
+"""Lines into running text: paragraphs, lists, hyphens at line ends, with each word's place kept."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.lines import Line
+from corpus.pdf import Word
+from corpus.provenance import Box, Fragment, PlacedText
+
+BULLET = re.compile(r"^(?:[•●▪◦·o‣∙–—*-]|\d{1,2}[.)]|[a-z][.)]|[ivx]{1,4}[.)])$")
+SENTENCE_END = re.compile(r"[.:;?!…]['’”\")\]]*$")
+PARAGRAPH_GAP = 1.35
+"""Lines this many times further apart than usual stand in different paragraphs."""
+HYPHENATING = 0.015
+"""A document that ends more than this share of its lines with a hyphen breaks words at line ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A superscript: its text, its place in the text it stood in, its page."""
+
+    position: int
+    text: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Running text with the superscripts that stood in it."""
+
+    text: PlacedText
+    markers: tuple[Marker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a document's own lines say about how it is set.
+
+    ``pitch`` is the usual distance of two baselines over the type size, ``right`` the right edge of
+    running text in points, ``words`` how often each word occurs within lines (in lower case).
+    """
+
+    pitch: float
+    right: float
+    words: Counter[str]
+    hyphenates: bool
+    box: Callable[[int, Word], Box]
+
+
+def style_of(lines: Sequence[Line], box: Callable[[int, Word], Box]) -> Style:
+    """Measure a document's style on its body lines; ``box`` gives a word's place on its page."""
+    pitches = Counter(
+        round((a.y - b.y) / a.size, 1)
+        for a, b in pairwise(lines)
+        if a.page == b.page and 0.8 < (a.y - b.y) / a.size < 2.5
+    )
+    words = Counter(stripped for line in lines for word in line.words[:-1] if (stripped := _bare(word.text)))
+    ends = sum(_broken(line, after) for line, after in pairwise(lines))
+    return Style(
+        pitch=pitches.most_common(1)[0][0] if pitches else 1.3,
+        right=max((line.x1 for line in lines), default=0.0),
+        words=words,
+        hyphenates=ends > max(1, HYPHENATING * len(lines)),
+        box=box,
+    )
+
+
+def _bare(text: str) -> str:
+    return text.strip(".,;:?!()[]'\"‘’“”").lower()
+
+
+def _broken(line: Line, after: Line) -> bool:
+    last, first = _last_word(line), after.words[0].text
+    return last.endswith("-") and len(last) > 2 and last[-2].isalpha() and first[:1].islower()
+
+
+def _last_word(line: Line) -> str:
+    kept = [word.text for place, word in enumerate(line.words) if place not in line.markers]
+    return kept[-1] if kept else ""
+
+
+def compose(lines: Sequence[Line], style: Style) -> Prose:
+    """The text of consecutive lines. Paragraphs are parted by an empty line, list items by a line end."""
+    builder = _Builder(style)
+    right = max((line.x1 for line in lines), default=0.0)
+    # A block of few lines may be narrower than the column only by chance.
+    right = (
+        right if len(lines) > 6 else max(right, min(style.right, right + 4 * (lines[0].size if lines else 0)))
+    )
+    previous: Line | None = None
+    for line in lines:
+        if previous is not None:
+            builder.join(joint(previous, line, style, right))
+        builder.add(line)
+        previous = line
+    return builder.prose()
+
+
+def joint(line: Line, after: Line, style: Style, right: float) -> str:
+    """What stands between two lines: a space, a line end, an empty line, or nothing (a broken word).
+
+    '-' means nothing, and that the hyphen at the line's end goes.
+    """
+    if is_bullet(after) and (
+        line.page != after.page or SENTENCE_END.search(line.text) or after.x0 > line.x0 + 3
+    ):
+        return "\n"
+    if is_table_row(line) or is_table_row(after):
+        return "\n"
+    same_column = line.page == after.page and line.y > after.y
+    pitch = (line.y - after.y) / line.size if same_column else style.pitch
+    if pitch > PARAGRAPH_GAP * style.pitch:
+        return "\n\n"
+    if after.x0 < line.x0 - line.size and SENTENCE_END.search(line.text) and same_column:
+        return "\n"
+    if SENTENCE_END.search(line.text) and _had_room(line, after, right):
+        return "\n"
+    return _word_joint(_last_word(line), after.words[0].text, style)
+
+
+def _had_room(line: Line, after: Line, right: float) -> bool:
+    """Whether the next line's first word would have fitted on this one: then it was ended on purpose."""
+    first = after.words[0]
+    return line.x1 + 0.4 * line.size + (first.x1 - first.x0) < right - 0.3 * line.size
+
+
+def is_bullet(line: Line) -> bool:
+    """Whether a line begins with a list's bullet or number."""
+    return len(line.words) > 1 and bool(BULLET.match(line.words[0].text))
+
+
+def is_table_row(line: Line) -> bool:
+    """Whether a line has three or more cells far apart."""
+    gaps = sum(
+        right.x0 - left.x1 > 2.2 * line.size for left, right in zip(line.words, line.words[1:], strict=False)
+    )
+    return gaps >= 2
+
+
+def _word_joint(last: str, first: str, style: Style) -> str:
+    if not (last.endswith("-") and len(last) > 1 and last[-2].isalnum()):
+        return " "
+    if not first[:1].isalpha() or first in ("en", "of", "en/of"):
+        return "" if first[:1].isdigit() else " "
+    if first[:1].isupper() or not last[-2].islower():
+        return ""
+    stem = last[:-1].rsplit("-", 1)[-1]
+    together = style.words[_bare(stem + first)]
+    parted = style.words[_bare(last + first)]
+    if together != parted:
+        return "-" if together > parted else ""
+    return "-" if style.hyphenates else ""
+
+
+class _Builder:
+    """Gathers text and the places of its words."""
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.text = ""
+        self.fragments: list[Fragment] = []
+        self.markers: list[Marker] = []
+
+    def join(self, between: str) -> None:
+        if between == "-":
+            self.text = self.text[:-1]
+            start, end, box = self.fragments[-1]
+            self.fragments[-1] = Fragment(start, end - 1, box)
+        elif self.text:
+            self.text += between
+
+    def add(self, line: Line) -> None:
+        begun = False
+        for place, word in enumerate(line.words):
+            if place in line.markers:
+                self.markers.append(Marker(len(self.text), word.text, line.page))
+                continue
+            letters = word.text.replace("\u00ad", "")
+            if not letters:
+                continue
+            if begun and word.space_before:
+                self.text += " "
+            begun = True
+            start = len(self.text)
+            self.text += letters
+            self.fragments.append(Fragment(start, len(self.text), self.style.box(line.page, word)))
+
+    def prose(self) -> Prose:
+        return Prose(PlacedText(self.text, tuple(self.fragments)), tuple(self.markers))
+
+
+def together(parts: Iterable[PlacedText], between: str = "\n") -> PlacedText:
+    """Several texts as one, with ``between`` between them."""
+    content, fragments = "", []
+    for part in parts:
+        if content and part.content:
+            content += between
+        shift = len(content)
+        content += part.content
+        fragments += [Fragment(start + shift, end + shift, box) for start, end, box in part.fragments]
+    return PlacedText(content, tuple(fragments))
