@@ -204,7 +204,8 @@ def test_asking_does_not_wait_for_torch(index_dir: Path) -> None:
         "import sys; from typer.testing import CliRunner; from assistant.cli import app\n"
         "result = CliRunner().invoke(app, sys.argv[1:])\n"
         "assert result.exit_code == 0, result.output\n"
-        "sys.exit(' '.join({'torch', 'gradio', 'sentence_transformers', 'transformers'} & set(sys.modules)) or 0)"
+        "heavy = {'torch', 'gradio', 'sentence_transformers', 'transformers'}\n"
+        "sys.exit(' '.join(heavy & set(sys.modules)) or 0)"
     )
     arguments = [sys.executable, "-c", code, "ask", "wat is zorgplicht?", "--index", str(index_dir)]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
