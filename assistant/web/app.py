@@ -1,0 +1,111 @@
+"""The web application: FastAPI with the Gradio page mounted in it, and the server that runs it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from importlib.resources import files
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import Response
+
+from assistant.errors import PortInUse
+from assistant.web.documents import PdfLookup, pdf_routes
+from assistant.web.frontpage import FrontPage
+from assistant.web.security import Shield
+from assistant.web.turn import Assistant
+
+_STAYS_HOME = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_TELEMETRY_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+}
+_STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+
+
+HOST = "127.0.0.1"
+"""The chat is for whoever sits at this machine; a reverse proxy can open it to others."""
+
+
+def create_app(assistant: Assistant, lookup: PdfLookup) -> FastAPI:
+    """The application: the page at '/', the cited PDFs at '/pdf/<sha256>.pdf', and '/healthz'."""
+    app = FastAPI(title="Passend Antwoord", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(pdf_routes(lookup))
+    app.add_api_route("/healthz", _healthy, methods=["GET"])
+    app.add_api_route("/web/{name}", _static, methods=["GET"])
+    _mount_page(app, assistant)
+    app.add_middleware(FrontPage)
+    app.add_middleware(Shield)
+    return app
+
+
+def _mount_page(app: FastAPI, assistant: Assistant) -> None:
+    # Gradio reads these at import, and then asks its maker's servers for news; so it is imported here.
+    os.environ.update(_STAYS_HOME)
+    import gradio as gr
+
+    from assistant.web.page import build_page
+    from assistant.web.theme import page_theme
+
+    gr.mount_gradio_app(
+        app,
+        build_page(assistant),
+        path="/",
+        server_name=HOST,
+        theme=page_theme(),
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        show_error=False,
+        max_file_size=1,
+    )
+
+
+def _healthy() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+def _static(name: str) -> Response:
+    if name not in _STATIC:
+        raise HTTPException(404)
+    content = (files("assistant.web") / name).read_bytes()
+    return Response(content, media_type=_STATIC[name], headers={"Cache-Control": "no-cache"})
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens, once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            print(f"Passend Antwoord: http://{host}:{port}", flush=True)
+
+
+def run(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until interrupted. Questions are in no log: there is no access log."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    config: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+    _Server(uvicorn.Config(app, **config)).run(sockets=[listener])
+
+
+def listen(port: int) -> socket.socket:
+    """A socket that is bound to the address, before anything slow is done.
+
+    Raises PortInUse where it is taken or not ours to use.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise PortInUse(f"Port {port} on {HOST} cannot be used; choose another one with --port.") from error
+    return listener

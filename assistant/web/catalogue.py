@@ -1,0 +1,55 @@
+"""The interface texts in both languages; the words themselves are in ``texts/*.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from assistant.answer import Language
+
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Every text of the page in one language, and the example questions."""
+
+    language: Language
+    words: dict[str, str]
+    examples: tuple[str, ...]
+
+    def __getitem__(self, key: str) -> str:
+        return self.words[key]
+
+    def date(self, iso: str | None) -> str:
+        """'2023-05-25' as '25 mei 2023'; what is no such date is given back as it is."""
+        if not iso:
+            return self["undated"]
+        try:
+            day = date.fromisoformat(iso)
+        except ValueError:
+            return iso
+        return f"{day.day} {self['months'].split()[day.month - 1]} {day.year}"
+
+    def enumerate(self, items: tuple[str, ...]) -> str:
+        """('57', '58', '59') as '57, 58 en 59'."""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self['and']} {items[-1]}"
+
+
+@cache
+def texts(language: Language) -> Texts:
+    """The texts in a language."""
+    folder = files("assistant.web") / "texts"
+    words = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
+    examples = json.loads((folder / "examples.json").read_text(encoding="utf-8"))[language]
+    return Texts(language, words, tuple(examples))
+
+
+def language_of(text: str | None) -> Language:
+    """The language that an address asks for; Dutch where it asks for none that we have."""
+    return "en" if text == "en" else "nl"
