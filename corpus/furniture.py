@@ -14,6 +14,8 @@ SMALL = 0.87
 """Type below this part of the body's size is furniture or a footnote, where its place agrees."""
 RULED_SMALL = 0.97
 """The same below a rule at the foot of the page, which marks footnotes by itself."""
+NOTE_RULE = 0.55
+"""The rule above footnotes is shorter than this part of the text's width; one above a foot is not."""
 BAND = 0.12
 """Running heads and feet stand within this part of the page's height from its edge."""
 
@@ -105,7 +107,11 @@ def _page_parts(page: Page, lines: Sequence[Line], frame: _Frame, repeated: set[
         small = line.size <= SMALL * frame.size
         if small and (line.x0 >= frame.right - 1 or line.x1 <= frame.left + 1):
             margin.append(line)
-        elif _is_running(line, page, small, top) or (line in repeated and _may_run(line, page, small)):
+        elif _is_running(line, page, small, top) or (
+            line in repeated
+            and _may_run(line, page, small)
+            and not _under_note_rule(line, lines, page, frame)
+        ):
             running.append(line)
         else:
             rest.append(line)
@@ -124,6 +130,18 @@ def _may_run(line: Line, page: Page, small: bool) -> bool:
     """Where a repeated line is a running head or foot; in the body's size only at the very edge."""
     band = BAND if small else BAND / 2
     return line.y < band * page.height or line.y > (1 - band) * page.height
+
+
+def _under_note_rule(line: Line, lines: Sequence[Line], page: Page, frame: _Frame) -> bool:
+    """Whether a line stands below the short rule that parts footnotes from the text."""
+    for x0, x1, y in page.rules:
+        if line.y < y < page.height / 2 and x1 - x0 < NOTE_RULE * (frame.right - frame.left):
+            between = (
+                other for other in lines if line.y < other.y < y - 2 and other.size > SMALL * frame.size
+            )
+            if next(between, None) is None:
+                return True
+    return False
 
 
 def _in_band(line: Line, page: Page) -> bool:

@@ -128,7 +128,8 @@ def _ministry(top: str) -> str | None:
 
 
 def _reference(around: Sequence[Line]) -> str | None:
-    for line, after in zip(around, [*around[1:], None], strict=True):
+    for place, line in enumerate(around):
         if found := REFERENCE_LABEL.match(line.text):
-            return found.group(1) or (after.text if after is not None else None)
+            below = around[place + 1].text if place + 1 < len(around) else None
+            return found.group(1) or below
     return None

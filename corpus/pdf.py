@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader
-from pypdf.errors import FileNotDecryptedError, LimitReachedError, PyPdfError
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamObject
 from pypdf.generic._font import Font
 
@@ -34,6 +34,7 @@ HEADER_SEARCH = 1024
 """A PDF's header may stand behind other bytes, within this many."""
 MAX_FORM_DEPTH = 12
 MAX_FORMS_PER_PAGE = 2000
+MAX_PAGES = 5000
 MAX_FILE_BYTES = 200 * 1024 * 1024
 
 
@@ -92,8 +93,8 @@ class Pdf:
     pages: tuple[Page, ...]
 
 
-def load_pdf(path: Path) -> Pdf:
-    """Read a PDF.
+def load_pdf(path: Path, on_open: Callable[[int], None] | None = None) -> Pdf:
+    """Read a PDF; ``on_open`` is told the number of pages before they are read.
 
     Raises:
         NotAPdf, EncryptedPdf, DamagedPdf, PdfLimitExceeded: each with one sentence that names the file.
@@ -106,9 +107,16 @@ def load_pdf(path: Path) -> Pdf:
             raise EncryptedPdf(
                 f"{path.name}: this PDF has a password; save a copy without one and try again."
             )
+        count = len(reader.pages)
+        if count > MAX_PAGES:
+            raise PdfLimitExceeded(
+                f"{path.name}: PDFs of over {MAX_PAGES} pages are not read; split it first."
+            )
+        if on_open is not None:
+            on_open(count)
         pages = tuple(_read_page(page, number) for number, page in enumerate(reader.pages, 1))
         title = str((reader.metadata.title if reader.metadata else None) or "")
-    except (FileNotDecryptedError, NotImplementedError) as error:
+    except (FileNotDecryptedError, DependencyError, NotImplementedError) as error:
         raise EncryptedPdf(f"{path.name}: this PDF is locked; save a copy without a password.") from error
     except (LimitReachedError, MemoryError) as error:
         raise PdfLimitExceeded(f"{path.name}: this PDF is too large to be read safely ({error}).") from error

@@ -27,21 +27,19 @@ MIN_LETTERS = 20
 MAX_UNMAPPED = 0.3
 """With more than this share of letters that the fonts do not name, the text cannot be trusted."""
 MIN_SECTION_WORDS = 25
-LOW_CONFIDENCE = 0.7
-"""Documents read with less confidence than this are reported."""
 COVERING = re.compile(
     r"een aantal vragen voorgelegd|hierna afgedrukt|zend ik u|bied ik u|deel ik u|doe ik u|stuur ik u|"
     r"worden beantwoord zoals|de daarop gegeven antwoorden"
 )
 
 
-def read_pdf(path: Path) -> Kamerstuk:
-    """Read one PDF.
+def read_pdf(path: Path, on_open: Callable[[int], None] | None = None) -> Kamerstuk:
+    """Read one PDF; ``on_open`` is told the number of pages before they are read.
 
     Raises:
         UnreadablePdf: one of its kinds, with a sentence that names the file and the reason.
     """
-    pdf = load_pdf(path)
+    pdf = load_pdf(path, on_open)
     _require_text(pdf)
     parts = take_apart(pdf.pages)
     lines = [line for part in parts for line in part.body]

@@ -1,0 +1,100 @@
+"""Reading PDFs in child processes, under limits: a file can break a child, never the program.
+
+A child has ``MEMORY_BYTES`` of memory and, for each file, ``OPEN_SECONDS`` to open it and
+``SECONDS`` plus ``SECONDS_PER_PAGE`` for each page to read it. It watches its own time; should it
+be past listening, the parent ends it after ``HARD_SECONDS``.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
+from pathlib import Path
+from types import FrameType
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from corpus.errors import PdfLimitExceeded, UnreadablePdf
+from corpus.reader import read_pdf
+from corpus.records import Kamerstuk
+
+MEMORY_BYTES = 1 << 30
+OPEN_SECONDS = 20.0
+SECONDS = 5.0
+SECONDS_PER_PAGE = 0.1
+HARD_SECONDS = 600.0
+FILES_PER_CHILD = 100
+
+Result = Kamerstuk | UnreadablePdf
+
+
+class _OutOfTime(BaseException):
+    """Not an Exception: libraries that carry on after any Exception must not carry on after this."""
+
+
+def read_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[tuple[Path, Result]]:
+    """Read PDFs in order, several at a time; each gives a Kamerstuk or the reason why there is none.
+
+    Results are held only until they are handed out, so memory does not grow with the number of files.
+    """
+    workers = workers or os.cpu_count() or 1
+    pool = ProcessPool(
+        max_workers=workers,
+        max_tasks=FILES_PER_CHILD,
+        initializer=_limit_memory,
+        context=multiprocessing.get_context("spawn"),
+    )
+    waiting: deque[tuple[Path, ProcessFuture]] = deque()
+    with pool:
+        try:
+            for path in paths:
+                waiting.append((path, pool.schedule(_read, args=[path], timeout=HARD_SECONDS)))
+                if len(waiting) > 2 * workers:
+                    yield _result(*waiting.popleft())
+            while waiting:
+                yield _result(*waiting.popleft())
+        except BaseException:
+            pool.stop()
+            raise
+
+
+def _result(path: Path, future: ProcessFuture) -> tuple[Path, Result]:
+    try:
+        result: Result = future.result()
+    except (FutureTimeout, ProcessExpired, MemoryError):
+        result = PdfLimitExceeded(f"{path.name}: reading this PDF takes too much memory or time; {MEND}.")
+    return path, result
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _out_of_time(_signal: int, _frame: FrameType | None) -> None:
+    raise _OutOfTime
+
+
+def _read(path: Path) -> Result:
+    # The alarm goes on ringing each second, for code that catches even BaseException.
+    signal.setitimer(signal.ITIMER_REAL, OPEN_SECONDS, 1.0)
+    try:
+        return read_pdf(path, _allow_time)
+    except UnreadablePdf as error:
+        return error
+    except _OutOfTime:
+        return PdfLimitExceeded(
+            f"{path.name}: reading this PDF takes too long; split it or print it to a new PDF."
+        )
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _allow_time(pages: int) -> None:
+    signal.setitimer(signal.ITIMER_REAL, SECONDS + SECONDS_PER_PAGE * pages, 1.0)
