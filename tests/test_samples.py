@@ -223,6 +223,23 @@ def test_a_footnote_stands_on_the_page_of_its_marker(layout: str) -> None:
         assert note == marker
 
 
+def test_a_table_gives_long_words_the_room_they_need() -> None:
+    table = "| Nr | Leerlingen | Wie |\n| 1 | leerlingen met een taalontwikkelingsstoornis | commissie |"
+    item = SampleItem(("Welke clusters?",), table, ("1",), blz="3")
+    *_, page = page_texts(typeset(document("letter-table", [item])))
+    assert "taalontwikkelingsstoornis" in page
+
+
+def test_a_table_with_more_columns_than_fit_is_still_set() -> None:
+    cells = [f"kolom{place}" for place in range(20)]
+    table = f"| {' | '.join(cells)} |\n| kort |\n|  |"
+    [page] = page_texts(typeset(document("kst", [SampleItem(("Welke?",), table, ("1",))])))
+    # Such narrow cells break their words, and the lines of a row are read across.
+    row, rest = closed_up(page).split("Welke?")[1].split("kort")
+    assert sorted(row) == sorted("".join(cells))
+    assert "kst-99901-12" in rest
+
+
 def test_a_footnote_longer_than_a_page_goes_on_at_the_foot_of_the_next() -> None:
     note = " ".join(f"woord{place}" for place in range(3000))
     item = SampleItem(("Waarom?",), f"Daarom.[^1] {'Zo is het. ' * 300}", ("1",), {"1": note})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import accumulate, groupby, zip_longest
 
 from corpus.samples.galley import Column, Line, Span, Type
 from corpus.samples.hyphens import breaks
@@ -12,7 +12,8 @@ from corpus.samples.ink import printable, width
 from corpus.samples.markup import Block, Piece, Word, blocks, words
 
 _MARKER_SIZE, _MARKER_RISE = 0.65, 0.36
-_LIST_INDENT, _LABEL_WIDTH, _CELL_GAP = 10.0, 14.0, 6.0
+_LIST_INDENT, _LABEL_WIDTH = 10.0, 14.0
+_CELL_GAP, _ROW_GAP, _SPACE = 8.0, 3.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,17 @@ def set_text(text: str, kind: Type, column: Column, notes: Notes | None = None) 
     return _fill(words(text), kind, column, notes)
 
 
-def set_blocks(text: str, look: Look, notes: Notes | None = None, column: Column | None = None) -> list[Line]:
+def set_blocks(text: str, look: Look, notes: Notes | None = None) -> list[Line]:
     """The lines of a text in light Markdown, with white between its paragraphs."""
     lines: list[Line] = []
-    for block in blocks(text):
-        new = _set_block(block, look.body, column or look.column, notes)
-        lines += spaced(new, look.gap if block.spaced and lines else 0.0)
+    for is_table, group in groupby(blocks(text), key=lambda block: bool(block.cells)):
+        together = list(group)
+        if is_table:
+            parts = [_set_table([block.cells for block in together], look, notes)]
+        else:
+            parts = [_set_block(block, look, notes) for block in together]
+        for block, part in zip(together, parts, strict=False):
+            lines += spaced(part, look.gap if block.spaced and lines else 0.0)
     return lines
 
 
@@ -79,20 +85,47 @@ def _joined(lines: list[Line]) -> Line:
     return replace(lines[0], spans=spans, notes=notes)
 
 
-def _set_block(block: Block, kind: Type, column: Column, notes: Notes | None) -> list[Line]:
-    if block.cells:
-        return _set_row(block.cells, kind, column, notes)
+def _set_block(block: Block, look: Look, notes: Notes | None) -> list[Line]:
     if not block.label:
-        return set_text(block.text, kind, column, notes)
-    item = column.indented(_LIST_INDENT)
-    label = set_text(block.label, kind, item)
-    return beside(label, set_text(block.text, kind, item.indented(_LABEL_WIDTH), notes))
+        return set_text(block.text, look.body, look.column, notes)
+    item = look.column.indented(_LIST_INDENT)
+    label = set_text(block.label, look.body, item)
+    return beside(label, set_text(block.text, look.body, item.indented(_LABEL_WIDTH), notes))
 
 
-def _set_row(cells: tuple[str, ...], kind: Type, column: Column, notes: Notes | None) -> list[Line]:
-    step = column.width / len(cells)
-    columns = [Column(column.x + place * step, step - _CELL_GAP) for place in range(len(cells))]
-    return beside(*(set_text(cell, kind, place, notes) for cell, place in zip(cells, columns, strict=True)))
+def _set_table(rows: list[tuple[str, ...]], look: Look, notes: Notes | None) -> list[Line]:
+    columns = _table_columns(rows, look)
+    lines: list[Line] = []
+    for row in rows:
+        cells = zip(row, columns, strict=False)
+        lines += spaced(beside(*(set_text(cell, look.body, place, notes) for cell, place in cells)), _ROW_GAP)
+    return lines
+
+
+def _table_columns(rows: list[tuple[str, ...]], look: Look) -> list[Column]:
+    """Columns of equal width; where a cell does not fit, each as wide as its cells ask for.
+
+    No column is narrower than its longest word, as far as the page allows.
+    """
+    cells = [[words(cell) for cell in column] for column in zip_longest(*rows, fillvalue="")]
+    least = [
+        max((_width(word, look.body) for cell in column for word in cell), default=0.0) for column in cells
+    ]
+    whole = [
+        max(sum(_width(word, look.body) + _SPACE for word in cell) for cell in column) for column in cells
+    ]
+    room = look.column.width - _CELL_GAP * len(cells)
+    step = room / len(cells)
+    spare, asked = room - sum(least), sum(whole) - sum(least)
+    widths = [step] * len(cells)
+    if max(whole) > step and spare >= 0 < asked:
+        widths = [low + spare * (high - low) / asked for low, high in zip(least, whole, strict=True)]
+    starts = accumulate(widths[:-1], lambda x, wide: x + wide + _CELL_GAP, initial=look.column.x)
+    return [Column(x, wide) for x, wide in zip(starts, widths, strict=True)]
+
+
+def _width(word: Word, kind: Type) -> float:
+    return _measure(_drawn(word), kind)
 
 
 def _fill(source: list[Word], kind: Type, column: Column, notes: Notes | None) -> list[Line]:
