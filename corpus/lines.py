@@ -32,7 +32,7 @@ class Line:
     @property
     def x0(self) -> float:
         """Left edge in points."""
-        return self.words[0].x0
+        return min(word.x0 for word in self.words)
 
     @property
     def x1(self) -> float:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import bidirectional
 
 from corpus.lines import Line
 from corpus.pdf import Word
@@ -157,6 +158,24 @@ def _word_joint(last: str, first: str, style: Style) -> str:
     return "-" if style.hyphenates else ""
 
 
+def _in_logical_order(line: Line) -> list[tuple[Word, bool]]:
+    """Words of right-to-left scripts are drawn from the left: turn their runs and letters round."""
+    ordered: list[tuple[Word, bool]] = []
+    run: list[tuple[Word, bool]] = []
+    for place, word in enumerate(line.words):
+        marker = place in line.markers
+        if _right_to_left(word.text):
+            run.insert(0, (word._replace(text=word.text[::-1], space_before=True), marker))
+        else:
+            ordered += [*run, (word, marker)]
+            run = []
+    return ordered + run
+
+
+def _right_to_left(text: str) -> bool:
+    return any(bidirectional(letter) in ("R", "AL") for letter in text)
+
+
 class _Builder:
     """Gathers text and the places of its words."""
 
@@ -176,8 +195,8 @@ class _Builder:
 
     def add(self, line: Line) -> None:
         begun = False
-        for place, word in enumerate(line.words):
-            if place in line.markers:
+        for word, marker in _in_logical_order(line):
+            if marker:
                 self.markers.append(Marker(len(self.text), word.text, line.page))
                 continue
             letters = word.text.replace("\u00ad", "")

@@ -19,7 +19,7 @@ from types import FrameType
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from corpus.errors import PdfLimitExceeded, UnreadablePdf
+from corpus.errors import DamagedPdf, PdfLimitExceeded, UnreadablePdf
 from corpus.reader import read_pdf
 from corpus.records import Kamerstuk
 
@@ -29,6 +29,7 @@ SECONDS = 5.0
 SECONDS_PER_PAGE = 0.1
 HARD_SECONDS = 600.0
 FILES_PER_CHILD = 100
+MEND = "split it or print it to a new PDF"
 
 Result = Kamerstuk | UnreadablePdf
 
@@ -49,7 +50,7 @@ def read_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[tu
         initializer=_limit_memory,
         context=multiprocessing.get_context("spawn"),
     )
-    waiting: deque[tuple[Path, ProcessFuture]] = deque()
+    waiting: deque[tuple[Path, ProcessFuture[Result]]] = deque()
     with pool:
         try:
             for path in paths:
@@ -59,13 +60,13 @@ def read_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[tu
             while waiting:
                 yield _result(*waiting.popleft())
         except BaseException:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
-def _result(path: Path, future: ProcessFuture) -> tuple[Path, Result]:
+def _result(path: Path, future: ProcessFuture[Result]) -> tuple[Path, Result]:
     try:
-        result: Result = future.result()
+        result = future.result()
     except (FutureTimeout, ProcessExpired, MemoryError):
         result = PdfLimitExceeded(f"{path.name}: reading this PDF takes too much memory or time; {MEND}.")
     return path, result
@@ -89,9 +90,12 @@ def _read(path: Path) -> Result:
     except UnreadablePdf as error:
         return error
     except _OutOfTime:
-        return PdfLimitExceeded(
-            f"{path.name}: reading this PDF takes too long; split it or print it to a new PDF."
-        )
+        return PdfLimitExceeded(f"{path.name}: reading this PDF takes too long; {MEND}.")
+    except MemoryError:
+        return PdfLimitExceeded(f"{path.name}: reading this PDF takes too much memory; {MEND}.")
+    except Exception as error:
+        # A fault of ours in one file must not keep the user from the others.
+        return DamagedPdf(f"{path.name}: this PDF could not be understood ({type(error).__name__}); {MEND}.")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
