@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from corpus.records import Kamerstuk, Record
+
+PASSAGE_WORDS = 120
+"""An answer longer than half as much again is matched in stretches of about this many words."""
+
+OVERLAP_WORDS = 30
+"""How many words (in whole sentences) a stretch at most shares with the one before."""
+
+REFERENCE_WORDS = 60
+"""An answer that refers elsewhere and is shorter than this carries what it refers to."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+(?=[\"'“‘(•–-]?\s?[A-Z0-9])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +37,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of text that is embedded and matched on behalf of an entry."""
+    """A stretch of text that is embedded and matched on behalf of an entry.
+
+    ``kind`` 'referred' is text of another answer that this entry's answer points to.
+    ``id`` is '<entry id>/<ordinal>'.
+    """
 
     id: str
     entry_id: str
-    kind: Literal["question", "answer", "section"]
+    kind: Literal["question", "answer", "section", "referred"]
     text: str
 
 
@@ -40,3 +57,96 @@ class Hit:
     score: float
     lexical: float | None = None
     dense: float | None = None
+
+
+def entries_of(document: Kamerstuk) -> list[Entry]:
+    """The entries of a document, in its order."""
+    return [
+        Entry(f"{document.sha256[:16]}-{ordinal}", document, record, ordinal)
+        for ordinal, record in enumerate(document.records)
+    ]
+
+
+def record_numbered(document: Kamerstuk, number: str) -> int | None:
+    """The ordinal of the record that holds question ``number``, or None."""
+    wanted = number.strip().lower()
+    for ordinal, record in enumerate(document.records):
+        if any(wanted == held.lower() for held in record.numbers):
+            return ordinal
+    return None
+
+
+def referred_texts(entry: Entry) -> list[str]:
+    """The answers that a short answer points to ('Zie het antwoord op vraag 12'), within its document."""
+    if len(entry.record.answer.content.split()) > REFERENCE_WORDS:
+        return []
+    places = (record_numbered(entry.document, number) for number in entry.record.crossrefs)
+    return [
+        entry.document.records[place].answer.content
+        for place in dict.fromkeys(places)
+        if place is not None and place != entry.ordinal
+    ]
+
+
+def passages_of(entry: Entry) -> list[Passage]:
+    """The passages of an entry: its question, stretches of its answer, and of what that refers to."""
+    record = entry.record
+    texts: list[tuple[Literal["question", "answer", "section", "referred"], str]] = []
+    if record.is_pair:
+        texts.append(("question", record.question.content))
+        texts += [("answer", text) for text in stretches(record.answer.content)]
+    else:
+        heading = f"{record.heading}\n" if record.heading else ""
+        texts += [("section", heading + text) for text in stretches(record.answer.content)]
+    texts += [("referred", part) for text in referred_texts(entry) for part in stretches(text)]
+    return [
+        Passage(f"{entry.id}/{place}", entry.id, kind, text)
+        for place, (kind, text) in enumerate(texts)
+        if text.strip()
+    ]
+
+
+def stretches(text: str) -> list[str]:
+    """A text in overlapping stretches of PASSAGE_WORDS words, cut between sentences; short ones whole."""
+    if len(text.split()) <= PASSAGE_WORDS * 3 // 2:
+        return [text] if text.strip() else []
+    return list(_grouped(_sentences(text)))
+
+
+def _sentences(text: str) -> list[list[str]]:
+    """Sentences as lists of words; one that is longer than a passage is cut."""
+    whole = [part.split() for part in _SENTENCE_END.split(text) if part and part.strip()]
+    return [
+        part[start : start + PASSAGE_WORDS] for part in whole for start in range(0, len(part), PASSAGE_WORDS)
+    ]
+
+
+def _grouped(sentences: list[list[str]]) -> Iterator[str]:
+    group: list[list[str]] = []
+    fresh = False
+    for sentence in sentences:
+        if fresh and _length(group) + len(sentence) > PASSAGE_WORDS:
+            yield _joined(group)
+            group = _tail(group)
+        group.append(sentence)
+        fresh = True
+    if fresh:
+        yield _joined(group)
+
+
+def _tail(group: list[list[str]]) -> list[list[str]]:
+    """The last sentences that together keep within the overlap."""
+    kept: list[list[str]] = []
+    for sentence in reversed(group):
+        if _length(kept) + len(sentence) > OVERLAP_WORDS:
+            break
+        kept.insert(0, sentence)
+    return kept
+
+
+def _length(group: list[list[str]]) -> int:
+    return sum(len(sentence) for sentence in group)
+
+
+def _joined(group: list[list[str]]) -> str:
+    return " ".join(word for sentence in group for word in sentence)

@@ -1,0 +1,205 @@
+"""Building a snapshot aside, trying it, and putting it in use in one step."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from corpus.records import Kamerstuk
+from corpus.store import READER_VERSION, Store, remove_tree
+from index import dense, lexical
+from index import manifest as manifests
+from index.embed import open_embedder
+from index.errors import SnapshotError
+from index.manifest import FORMAT, Manifest, library_versions
+from index.passage import Entry, Passage, entries_of, passages_of
+from index.searcher import Snapshot, current_folder, open_folder
+from index.settings import EMBEDDED, IndexSettings
+
+Progress = Callable[[str, int, int], None]
+_EMBED_BATCH = 512
+_PROBES = 5
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """All that goes into a snapshot, without the places on the pages."""
+
+    documents: int = 0
+    pairs: int = 0
+    sections: int = 0
+    places: list[tuple[str, str, int]] = field(default_factory=list)
+    words: list[lexical.Words] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    training_pairs: list[tuple[str, str]] = field(default_factory=list)
+
+
+def build_snapshot(
+    index_dir: Path,
+    hashes: Sequence[str],
+    settings: IndexSettings,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Index the kept Kamerstukken with these hashes, and put the result in use.
+
+    ``progress`` is told what is being done, how much of it is done, and how much there is. Whatever
+    fails leaves the snapshot that was in use untouched.
+
+    Raises:
+        SnapshotError: another build is at work on this index, a record is missing, or there is nothing.
+        ModelError: the model is not on this machine.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    with _locked(index_dir):
+        previous = current_folder(index_dir)
+        _remove_others(index_dir, {previous})
+        folder = index_dir / "snapshots" / _new_name()
+        folder.mkdir(parents=True)
+        try:
+            manifest = _build(index_dir, folder, hashes, settings, tell)
+            _try_out(index_dir, folder, settings)
+        except BaseException:
+            remove_tree(folder)
+            raise
+        _switch(index_dir, folder)
+        _remove_others(index_dir, {previous, folder})
+        return manifest
+
+
+@contextmanager
+def _locked(index_dir: Path) -> Iterator[None]:
+    """Hold the index for one build; the system lets go when the process ends, however it ends."""
+    index_dir.mkdir(parents=True, exist_ok=True)
+    with (index_dir / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SnapshotError(
+                f"Another build is at work on the index in {index_dir}; wait until it is done."
+            ) from error
+        yield
+
+
+def _new_name() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+def _remove_others(index_dir: Path, kept: set[Path | None]) -> None:
+    """Remove snapshots that are not among ``kept``: older ones, and what a kill left behind."""
+    for folder in (index_dir / "snapshots").glob("*"):
+        if folder not in kept:
+            remove_tree(folder)
+
+
+def _build(
+    index_dir: Path, folder: Path, hashes: Sequence[str], settings: IndexSettings, tell: Progress
+) -> Manifest:
+    gathered = _gather(Store(index_dir / "store"), list(dict.fromkeys(hashes)), tell)
+    with (folder / "entries.jsonl").open("w", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(place) + "\n" for place in gathered.places)
+    tell("words", 0, 1)
+    lexical.write(folder / "lexical", gathered.words)
+    tell("words", 1, 1)
+    if settings.model == EMBEDDED:
+        _train(folder / "model", gathered, settings, tell)
+    vectors = _embed(folder / "model", gathered.passages, settings, tell)
+    names = [f"{passage.id}/{passage.kind}" for passage in gathered.passages]
+    manifest = Manifest(
+        format=FORMAT,
+        model=settings.model,
+        created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        reader=READER_VERSION,
+        documents=gathered.documents,
+        pairs=gathered.pairs,
+        sections=gathered.sections,
+        passages=len(gathered.passages),
+        vectors=dense.write(folder / "chroma", names, vectors),
+        libraries=library_versions(),
+        files=manifests.hashes(folder),
+    )
+    manifests.write(manifest, folder)
+    return manifest
+
+
+def _gather(store: Store, hashes: Sequence[str], tell: Progress) -> _Gathered:
+    gathered = _Gathered()
+    for done, sha256 in enumerate(hashes):
+        document = store.load(sha256)
+        if document is None:
+            raise SnapshotError(f"The records of the document {sha256[:16]} are missing; read its PDF again.")
+        _take(document, gathered)
+        tell("records", done + 1, len(hashes))
+    if not gathered.passages:
+        raise SnapshotError("There is no question, answer or section to index in these documents.")
+    return gathered
+
+
+def _take(document: Kamerstuk, gathered: _Gathered) -> None:
+    gathered.documents += 1
+    for entry in entries_of(document):
+        gathered.places.append((entry.id, document.sha256, entry.ordinal))
+        gathered.words.append(lexical.words_of(entry))
+        gathered.passages += passages_of(entry)
+        gathered.training_pairs += _training_pair(entry)
+        gathered.pairs += entry.record.is_pair
+        gathered.sections += not entry.record.is_pair
+
+
+def _training_pair(entry: Entry) -> list[tuple[str, str]]:
+    """What belongs together: a question and its answer, or a heading and its section."""
+    key = entry.record.question.content or entry.record.heading or ""
+    return [(key, entry.record.answer.content)] if key and entry.record.answer else []
+
+
+def _train(folder: Path, gathered: _Gathered, settings: IndexSettings, tell: Progress) -> None:
+    from index.train import train  # it brings torch, which another model may not need
+
+    tell("model", 0, settings.epochs)
+    texts = [passage.text for passage in gathered.passages if passage.kind != "referred"]
+    train(folder, texts, gathered.training_pairs, settings, lambda done, total: tell("model", done, total))
+
+
+def _embed(
+    folder: Path, passages: Sequence[Passage], settings: IndexSettings, tell: Progress
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    embedder = open_embedder(settings.model, folder)
+    rows = []
+    for start in range(0, len(passages), _EMBED_BATCH):
+        batch = [passage.text for passage in passages[start : start + _EMBED_BATCH]]
+        rows.append(embedder.encode(batch, "passage"))
+        tell("vectors", min(start + _EMBED_BATCH, len(passages)), len(passages))
+    return np.concatenate(rows)
+
+
+def _try_out(index_dir: Path, folder: Path, settings: IndexSettings) -> None:
+    """Open the new snapshot and find some of its own entries by their own words."""
+    snapshot = open_folder(index_dir, folder, settings)
+    try:
+        if not any(_finds(snapshot, name) for name in snapshot.sample(_PROBES)):
+            raise SnapshotError("The new index does not find its own documents; it was not put in use.")
+    finally:
+        snapshot.close()
+
+
+def _finds(snapshot: Snapshot, name: str) -> bool:
+    record = snapshot.entry(name).record
+    words = (record.question.content or record.answer.content).split()
+    return any(hit.entry.id == name for hit in snapshot.search(" ".join(words[:60])))
+
+
+def _switch(index_dir: Path, folder: Path) -> None:
+    aside = index_dir / ".current-new"
+    with aside.open("w", encoding="utf-8") as stream:
+        stream.write(folder.name + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(aside, index_dir / "current")

@@ -1,0 +1,79 @@
+"""Dutch text as tokens: stems for words, and character n-grams that survive typing errors and compounds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from index.stem import stem
+
+GRAM = 5
+"""Length of a character n-gram; five did best on Kamer questions."""
+
+_FUNCTION_WORDS = """
+    a aan aangaande aangezien achter af al aldus alle allebei alleen allen alles als alsnog altijd
+    andere anders anderzijds behalve behoudens ben bent bepaald beter bij bijna bijvoorbeeld binnen
+    blijft boven bovendien buiten d daar daarbij daarin daarmee daarom daarop daarvan daarvoor dan
+    dat de deze dezelfde die dien dit doe doen doet door doorgaans dus e echter een eens eerder
+    eigen elk elke en enkel enkele er erdoor ergens ermee erop ervan ervoor etc evenals eventueel ga
+    gaan gaat ge gedaan gedurende geen gehad gekund geweest geworden gezien graag had hadden heb
+    hebben hebt heeft hem hen het hetzelfde hier hierbij hierin hiermee hierop hiervan hiervoor hij
+    hoe hoeveel hoewel hun i ieder iedere iedereen iemand iets ik in inderdaad indien inzake is ja
+    je jij jou jouw jullie kan kon konden krijg krijgen krijgt kun kunnen kunt laat later liever
+    maak maakt maar mag me mee meer meest men met mij mijn mocht moest moesten moet moeten mogelijk
+    mogen na naar namelijk nadat net niemand niet niets no nog nogal noch nooit nu o of om omdat
+    omtrent ondanks onder ons onze ook op opdat over overigens per pas precies reeds s sinds slechts
+    sommige soms steeds straks t te tegen ten tenzij ter terwijl tijdens toch toe toen tot totdat
+    tussen u uit uw vaak van vanaf vandaan vanuit vanwege veel verder via vind voor vooral voordat
+    waar waaraan waarbij waardoor waarin waarmee waarom waarop waarvan waarvoor wanneer want waren
+    was wat we wel welk welke wellicht werd werden wie wij wil willen wilt word worden wordt z zal
+    ze zeer zelf zich zij zijn zo zoal zoals zodat zolang zonder zou zouden zowel zoiets zulke zult
+    zullen about above after again against all also am an and any are as at be because been before
+    being below between both but by can could did do does doing don down during each few for from
+    further get gets had has have having he her here hers him his how if into it its itself just
+    many may me might more most much must my nor not now off on once only or other our out own same
+    shall she should so some such than that the their them then there these they this those through
+    to too under until up very want what when where which while who whom why will with would you
+    your yours
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words of Dutch and English that say nothing about the subject."""
+
+_SPACED_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})[ \u00a0\u202f](?=\d{3}(?![\w,]))")
+_DOTTED_NUMBER = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: 'Coördinatie' becomes 'coordinatie'."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def words(text: str) -> list[str]:
+    """All words in order, folded; '31 497' and '31.497' are one word, '31497'."""
+    joined = _SPACED_NUMBER.sub(r"\1", fold(text))
+    return _WORD.findall(_DOTTED_NUMBER.sub("", joined))
+
+
+def content_words(text: str) -> list[str]:
+    """The words that say something about the subject, in order, with repeats."""
+    return [word for word in words(text) if word not in FUNCTION_WORDS]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of the content words, in order, with repeats."""
+    return [stem(word) for word in content_words(text)]
+
+
+def grams(text: str) -> list[str]:
+    """Character n-grams of the content words, in order, with repeats."""
+    return [gram for word in content_words(text) for gram in word_grams(word)]
+
+
+@lru_cache(maxsize=200_000)
+def word_grams(word: str) -> tuple[str, ...]:
+    """The n-grams of one word within its borders: 'school' gives '_scho', 'schoo', 'chool', 'hool_'."""
+    bordered = f"_{word}_"
+    return tuple(bordered[at : at + GRAM] for at in range(max(len(bordered) - GRAM + 1, 1)))
