@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.furniture import PageParts
+from corpus.layouts.table import is_header
 from corpus.lines import Line
 
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
           "november", "december")  # fmt: skip
-DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)
-DOSSIER = r"(\d{2} ?\d{3}(?:[- ][IVX]+)?)"
+DATE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE)
+DOSSIER = r"(\d{2} ?\d{3}(?:[- ](?:[IVX]+[A-Z]?))?)"
 SESSION = re.compile(r"\b[Vv]ergaderjaar (\d{4}) ?[-–] ?(\d{4})\b")
 PUBLICATION_ID = re.compile(r"\bkst-(\d{5})(?:-([IVX]+))?-(\w+)\b")
 AANHANGSEL_ID = re.compile(r"\bah-tk-(\d{8})-(\d+)\b")
@@ -22,8 +23,12 @@ NUMBER = re.compile(r"^Nr\. (\w+)\b")
 SUBJECT = re.compile(r"^(?:Betreft|Onderwerp)\b:? *(.*)$")
 REFERENCE_LABEL = re.compile(r"^(?:Onze referentie|Ons kenmerk)\b:? *(.*)$", re.IGNORECASE)
 MINISTRY = re.compile(
-    r"\b(?:de )?((?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) [A-Z][^.;(]*?)(?= over |[.,;(]|$)|"
+    r"\b((?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) [A-Z][\w-]+(?:(?:,? en |, | )[A-Z][\w-]+)*)|"
     r"\b(Algemene Rekenkamer)\b"
+)
+DOCUMENT_LINE = re.compile(rf"^Kamerstuk(?:ken)?(?: II)?:? {DOSSIER}, nr\. (\w+)$")
+ASKED_ABOUT = re.compile(
+    r"\bVragen (?:van .{1,400}? )?aan .{1,300}? over (.{3,400}?)(?: \(ingezonden [^)]*\))?\.(?: |$)"
 )
 SAMPLE = re.compile(r"\bvoorbeelddocument\b", re.IGNORECASE)
 
@@ -42,8 +47,14 @@ class Masthead:
     sample: bool = False
 
 
-def read_masthead(parts: Sequence[PageParts], first_text: Sequence[Line]) -> Masthead:
-    """Read the masthead; ``first_text`` are the body lines before the first question or heading."""
+def read_masthead(
+    parts: Sequence[PageParts], first_text: Sequence[Line], last_text: Sequence[Line] = ()
+) -> Masthead:
+    """Read the masthead.
+
+    ``first_text`` are the body lines before the first question or heading, ``last_text`` the
+    document's last lines, where a letter is signed.
+    """
     around = [line for part in parts for line in (*part.running, *part.margin)]
     furniture = "\n".join(line.text for line in around)
     top = "\n".join(line.text for line in first_text)
@@ -55,7 +66,7 @@ def read_masthead(parts: Sequence[PageParts], first_text: Sequence[Line]) -> Mas
         dossier=dossier,
         number=number,
         date=_date(top, furniture),
-        ministry=_ministry(top),
+        ministry=_ministry(top) or _ministry("\n".join(line.text for line in last_text)),
         session_year=f"{session.group(1)}-{session.group(2)}" if session else None,
         reference=_reference(around),
         sample=bool(SAMPLE.search(everything)),
@@ -72,17 +83,21 @@ def _key(furniture: str, top: Sequence[Line]) -> tuple[str | None, str | None]:
     if found := AANHANGSEL_ID.search(furniture):
         return None, found.group(2)
     texts = [line.text for line in top]
+    if named := next((found for text in texts if (found := DOCUMENT_LINE.match(text))), None):
+        return _spaced(named.group(1)), named.group(2)
     dossier = next((found.group(1) for text in texts if (found := DOSSIER_TITLE.match(text))), None)
     number = next((found.group(1) for text in texts if (found := NUMBER.match(text))), None)
     if dossier is None:
-        named = re.search(rf"\((?:Kamerstuk(?:ken)? )?(?:II )?{DOSSIER}(?:, nr\. (\w+))?\)", " ".join(texts))
-        dossier = named.group(1) if named else None
+        everywhere = " ".join([*texts, *furniture.split("\n")])
+        between = re.search(rf"\((?:Kamerstuk(?:ken)? )?(?:II )?{DOSSIER}(?:, nr\. (\w+))?\)", everywhere)
+        dossier = between.group(1) if between else None
     return (_spaced(dossier) if dossier else None), number
 
 
 def _spaced(dossier: str) -> str:
-    digits = dossier.replace(" ", "")
-    return f"{digits[:2]} {digits[2:]}"
+    """'31497' and '33930-VI' as '31 497' and '33 930-VI'."""
+    plain = re.sub(r"[ -]+", "", dossier)
+    return f"{plain[:2]} {plain[2:5]}" + (f"-{plain[5:]}" if plain[5:] else "")
 
 
 def _title(top: Sequence[Line]) -> str | None:
@@ -91,10 +106,9 @@ def _title(top: Sequence[Line]) -> str | None:
             return _run_on(found.group(1), line, top[place + 1 :])
         if (found := DOSSIER_TITLE.match(line.text)) and line.bold:
             return _run_on(found.group(2), line, top[place + 1 :])
-    for line in top:
-        if found := re.match(r"^Vragen (?:van .+ )?aan .+? over (.+?)\.?$", line.text):
-            return found.group(1)
-    bold = [line.text for line in top if line.bold and len(line.words) > 3]
+    if found := ASKED_ABOUT.search(" ".join(line.text for line in top)):
+        return re.sub(r"(?<=[a-z])- (?=[a-z])", "", found.group(1))
+    bold = [line.text for line in top if line.bold and len(line.words) > 3 and not is_header(line)]
     return " ".join(bold[:4]) or None
 
 
@@ -107,7 +121,7 @@ def _run_on(text: str, line: Line, after: Sequence[Line]) -> str:
             break
         parts.append(other.text)
         last = other
-    return " ".join(" ".join(parts).split())
+    return re.sub(r"(?<=[a-z])- (?=[a-z])", "", " ".join(" ".join(parts).split()))
 
 
 def _date(top: str, furniture: str) -> str | None:

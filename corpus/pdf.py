@@ -12,6 +12,7 @@ import hashlib
 import io
 import logging
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -85,12 +86,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """A PDF that was read: its hash, its pages and its metadata's title ('' where it has none)."""
+    """A PDF that was read: its hash, its pages and what its metadata say.
+
+    ``title`` is '' where there is none; ``dossier`` is the subject where that is a dossier number.
+    """
 
     file: str
     sha256: str
     title: str
     pages: tuple[Page, ...]
+    dossier: str | None = None
 
 
 def load_pdf(path: Path, on_open: Callable[[int], None] | None = None) -> Pdf:
@@ -115,7 +120,8 @@ def load_pdf(path: Path, on_open: Callable[[int], None] | None = None) -> Pdf:
         if on_open is not None:
             on_open(count)
         pages = tuple(_read_page(page, number) for number, page in enumerate(reader.pages, 1))
-        title = str((reader.metadata.title if reader.metadata else None) or "")
+        metadata = reader.metadata
+        title, subject = (str(metadata.title or ""), str(metadata.subject or "")) if metadata else ("", "")
     except (FileNotDecryptedError, DependencyError, NotImplementedError) as error:
         raise EncryptedPdf(f"{path.name}: this PDF is locked; save a copy without a password.") from error
     except (LimitReachedError, MemoryError) as error:
@@ -135,7 +141,8 @@ def load_pdf(path: Path, on_open: Callable[[int], None] | None = None) -> Pdf:
         ) from error
     if not pages:
         raise DamagedPdf(f"{path.name}: this PDF has no pages; download it again.")
-    return Pdf(path.name, hashlib.sha256(data).hexdigest(), title, pages)
+    dossier = subject if re.fullmatch(r"\d{2} \d{3}(?:[- ][IVX]+)?", subject) else None
+    return Pdf(path.name, hashlib.sha256(data).hexdigest(), title, pages, dossier)
 
 
 def _bytes_of(path: Path) -> bytes:

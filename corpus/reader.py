@@ -47,7 +47,7 @@ def read_pdf(path: Path, on_open: Callable[[int], None] | None = None) -> Kamers
     notes = read_notes(parts, style)
     lines = settle_markers(lines, notes)
     reading = _read(lines, style, body_size(pdf.pages))
-    masthead = read_masthead(parts, lines[: reading.first])
+    masthead = read_masthead(parts, lines[: reading.first], lines[-12:])
     writer = _RecordWriter(style, NoteBook(notes))
     records = writer.write(reading)
     return _kamerstuk(pdf, parts, masthead, reading, records)
@@ -233,7 +233,7 @@ def _kamerstuk(
         confidence=round(reading.confidence, 3),
         page_labels=tuple(part.label for part in parts),
         records=records,
-        dossier=masthead.dossier,
+        dossier=masthead.dossier or pdf.dossier,
         number=masthead.number,
         date=masthead.date,
         ministry=masthead.ministry,

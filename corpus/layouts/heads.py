@@ -17,11 +17,11 @@ from statistics import median
 from corpus.lines import Line
 from corpus.numbers import NUMBERS, order, parse_numbers
 
-QUESTION_HEAD = re.compile(rf"^(?:Vraag|Vragen) ({NUMBERS})(?P<end> ?[:.)]?(?: |$)|$)", re.IGNORECASE)
+# With a capital: 'vraag 5.' can begin a line of an answer that refers to it.
+QUESTION_HEAD = re.compile(rf"^(?:V(?:raag|RAAG)|V(?:ragen|RAGEN)) ({NUMBERS})(?P<end> ?[:.)]?(?: |$)|$)")
 ANSWER_HEAD = re.compile(
-    rf"^(?:Antwoord(?:en)?|Beantwoording|Reactie)(?: ?(?:op|bij|van))?(?: de)?(?: ?(?:vraag|vragen))?"
-    rf"(?: ({NUMBERS}))?(?P<end> ?[:.]?$| ?: )",
-    re.IGNORECASE,
+    rf"^(?:A(?:ntwoord(?:en)?|NTWOORD(?:EN)?)|Beantwoording|Reactie)(?: ?(?:op|bij|van|OP|BIJ))?(?: de)?"
+    rf"(?: ?(?i:vraag|vragen))?(?: ({NUMBERS}))?(?P<end> ?[:.]?$| ?: )"
 )
 LONE_NUMBERS = re.compile(rf"^({NUMBERS}) ?[.:)]?$")
 DOTTED = re.compile(r"^(\d{1,4}[a-z]?)[.)]$")

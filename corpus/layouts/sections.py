@@ -11,7 +11,8 @@ from corpus.prose import SENTENCE_END
 
 MAX_HEADING_LINES = 3
 FORMALITY = re.compile(
-    r"^(?:>? ?Retouradres|Postbus|Aan de [Vv]oorzitter|der Staten-Generaal|\d{4} [A-Z]{2} |Datum\b|"
+    r"^(?:>? ?Retouradres|Kamerstuk(?:ken)? \d{2} ?\d{3}|Postbus|Aan de [Vv]oorzitter|"
+    r"der Staten-Generaal|\d{4} [A-Z]{2} |Datum\b|"
     r"Betreft\b|Onderwerp\b|Geachte [Vv]oorzitter|Hoogachtend|Binnenhof|Den Haag$|Vastgesteld )"
 )
 
