@@ -14,9 +14,11 @@ from corpus.errors import CorpusError
 from corpus.store import Store
 
 if TYPE_CHECKING:
-    from corpus.reader import ReadReport
+    from corpus.folder import ReadReport
     from index.settings import IndexSettings
 
+STORE = "store"
+"""Where an index keeps the PDFs and records that it is made from (see ``index.snapshot``)."""
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
 
@@ -35,15 +37,19 @@ def build(corpus: Path, settings: Settings, progress: Progress) -> BuildSummary:
     Raises CorpusError where the folder is missing or nothing in it can be read, and what
     ``index.snapshot.build_snapshot`` raises.
     """
-    # Reading and indexing bring in pypdf, Chroma and torch: seconds that `passend ask` must not wait for.
-    from corpus.reader import read_folder
-    from index.snapshot import build_snapshot
+    # Reading and indexing bring in pypdf, Chroma and torch: seconds that `passend ask` must not wait
+    # for, and Chroma's that nobody need wait for who named a wrong folder.
+    from corpus.folder import read_folder
 
     began = time.perf_counter()
-    report = read_folder(corpus, Store(settings.index_dir), progress)
+    report = read_folder(corpus, Store(settings.index_dir / STORE), progress)
     if not report.documents:
         raise CorpusError(_nothing_read(corpus, report))
-    build_snapshot(settings.index_dir, report.documents, index_settings(settings), progress)
+    from index.settings import IndexSettings
+    from index.snapshot import build_snapshot
+
+    chosen = index_settings(settings) or IndexSettings()
+    build_snapshot(settings.index_dir, report.documents, chosen, progress)
     return BuildSummary(report, time.perf_counter() - began)
 
 
@@ -69,12 +75,12 @@ def typeset_samples(folder: Path, progress: Progress) -> list[Path]:
     return write_all(folder, lambda done, total, _: progress("typesetting", done, total))
 
 
-def index_settings(settings: Settings) -> IndexSettings:
-    """The part of the settings that the index needs."""
+def index_settings(settings: Settings) -> IndexSettings | None:
+    """What an index is to be searched with: the model that was asked for, or None for the index's own."""
     # Not at the top: kept beside what it serves, so that `passend --help` loads no index code.
     from index.settings import IndexSettings
 
-    return IndexSettings(model=settings.model) if settings.model else IndexSettings()
+    return IndexSettings(model=settings.model) if settings.model else None
 
 
 def has_index(index_dir: Path) -> bool:

@@ -78,19 +78,17 @@ def parse(
 
     A PDF that cannot be read is named on standard error; exit status 1 where none could.
     """
-    # pypdf is slow to load, and no other command needs it at once.
-    from corpus.reader import read_pdf
+    # What reads PDFs takes a while to load, and no other command needs it at once.
     from corpus.rows import rows
+    from corpus.sandbox import read_files
 
     read = 0
-    for path in pdfs:
-        try:
-            kamerstuk = read_pdf(path)
-        except (UnreadablePdf, OSError) as error:
-            say(f"passend: {path}: {one_line(error)}")
+    for _, result in read_files(pdfs):
+        if isinstance(result, UnreadablePdf):
+            say(f"passend: {one_line(result)}")
             continue
         read += 1
-        for row in rows(kamerstuk):
+        for row in rows(result):
             typer.echo(json.dumps(row, ensure_ascii=False))
     if not read:
         raise typer.Exit(1)
