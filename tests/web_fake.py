@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from assistant.answer import Answer, Citation, Language
 from corpus.errors import PassendError
 
 HOSTILE = (
-    '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> [klik](javascript:window.hacked=1) '
+    '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> '
+    "[klik](javascript:window.hacked=1) "
     "![plaatje](http://example.org/x.png) **vet** `code` $x$ http://example.org/pad"
 )
 QUOTE = (
@@ -19,8 +22,8 @@ QUOTE = (
     "Het handelingsdeel zegt welke ondersteuning de leerling daarbij krijgt.\n"
     "De school stelt het vast binnen zes weken na de inschrijving, na overleg met de ouders."
 )
-DELAY = 0.3
-"""Seconds that the fake takes to think, so that a test can see the page wait."""
+THINKING = 0.3
+"""Seconds that the fake takes behind the page, so that a test can see the page wait."""
 
 
 def write_pdf(path: Path, pages: int = 3) -> str:
@@ -38,8 +41,9 @@ def write_pdf(path: Path, pages: int = 3) -> str:
 class FakeAssistant:
     """Answers by a keyword in the question: 'hack', 'Peru', 'fout', 'kapot', and otherwise the same quote."""
 
-    def __init__(self, sha256: str) -> None:
+    def __init__(self, sha256: str, delay: float = 0.0) -> None:
         self.sha256 = sha256
+        self.delay = delay
         self.heard: list[tuple[list[str], Language | None]] = []
 
     def ask_conversation(self, turns: Sequence[str], language: Language | None = None) -> Answer:
@@ -49,7 +53,7 @@ class FakeAssistant:
             return Answer(question, "empty", "U heeft nog geen vraag gesteld.")
         if len(question) > 1000:
             return Answer(question, "too_long", "Uw vraag is te lang.")
-        time.sleep(DELAY)
+        time.sleep(self.delay)
         if "kapot" in question:
             raise RuntimeError("secret detail")
         if "fout" in question:
@@ -84,3 +88,31 @@ class FakeAssistant:
             reference=f"Kamerstukken II 2022/23, 31 497, nr. 460, vraag {numbers[0]}, p. 25",
             sample=number == 1,
         )
+
+
+def _watch_connections() -> None:
+    """Tell on standard error of every look-up or connection that is not of this machine."""
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in ("socket.connect", "socket.getaddrinfo"):
+            address = arguments[1] if event == "socket.connect" else arguments
+            host = address[0] if isinstance(address, tuple) else None
+            if host not in (None, "127.0.0.1", "localhost", b"127.0.0.1", b"localhost", "::1"):
+                print(f"OFF THIS MACHINE: {event} {host!r}", file=sys.stderr, flush=True)
+
+    sys.addaudithook(watch)
+
+
+def main(folder: Path) -> None:
+    """Serve the page on a free port, with the fake behind it."""
+    _watch_connections()
+    from assistant.web.app import create_app, listen, run
+
+    pdf = folder / "test.pdf"
+    sha256 = write_pdf(pdf)
+    app = create_app(FakeAssistant(sha256, THINKING), lambda asked: pdf if asked == sha256 else None)
+    run(app, listen("127.0.0.1", 0))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

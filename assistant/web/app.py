@@ -5,18 +5,25 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from contextlib import closing
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import uvicorn
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import Response
 
+from assistant.building import index_settings
 from assistant.errors import PortInUse
+from assistant.respond import Assistant
+from assistant.settings import Settings
 from assistant.web.documents import PdfLookup, pdf_routes
 from assistant.web.frontpage import FrontPage
 from assistant.web.security import Shield
-from assistant.web.turn import Assistant
+from assistant.web.turn import Answerer
+from corpus.store import Store
+from index.passage import Entry
 
 _STAYS_HOME = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -27,11 +34,7 @@ _STAYS_HOME = {
 _STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
 
 
-HOST = "127.0.0.1"
-"""The chat is for whoever sits at this machine; a reverse proxy can open it to others."""
-
-
-def create_app(assistant: Assistant, lookup: PdfLookup) -> FastAPI:
+def create_app(assistant: Answerer, lookup: PdfLookup) -> FastAPI:
     """The application: the page at '/', the cited PDFs at '/pdf/<sha256>.pdf', and '/healthz'."""
     app = FastAPI(title="Passend Antwoord", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(pdf_routes(lookup))
@@ -43,7 +46,7 @@ def create_app(assistant: Assistant, lookup: PdfLookup) -> FastAPI:
     return app
 
 
-def _mount_page(app: FastAPI, assistant: Assistant) -> None:
+def _mount_page(app: FastAPI, assistant: Answerer) -> None:
     # Gradio reads these at import, and then asks its maker's servers for news; so it is imported here.
     os.environ.update(_STAYS_HOME)
     import gradio as gr
@@ -55,7 +58,6 @@ def _mount_page(app: FastAPI, assistant: Assistant) -> None:
         app,
         build_page(assistant),
         path="/",
-        server_name=HOST,
         theme=page_theme(),
         footer_links=[],
         run_history=False,
@@ -79,6 +81,40 @@ def _static(name: str) -> Response:
     return Response(content, media_type=_STATIC[name], headers={"Cache-Control": "no-cache"})
 
 
+def serve(index_dir: Path, settings: Settings, port: int) -> None:
+    """Serve the chat over an index until interrupted, and say where once it is ready.
+
+    Raises PortInUse, and SnapshotError for an index that cannot be used.
+    """
+    # An index brings in Chroma, which the tests of the page alone need not load.
+    from index.snapshot import open_snapshot
+
+    with (
+        listen(settings.host, port) as listener,
+        closing(open_snapshot(index_dir, index_settings(settings))) as snapshot,
+    ):
+        assistant = Assistant(snapshot, settings)
+        run(create_app(assistant, cited_pdfs(snapshot, Store(index_dir))), listener)
+
+
+class HasEntries(Protocol):
+    """What is needed of an index to know its documents."""
+
+    def entry(self, entry_id: str, /) -> Entry | None:
+        """The entry with this id."""
+        ...
+
+
+def cited_pdfs(searcher: HasEntries, store: Store) -> PdfLookup:
+    """Finds the PDF of a document that the index holds, and of no other."""
+
+    def lookup(sha256: str) -> Path | None:
+        first = searcher.entry(f"{sha256[:16]}-0")
+        return store.pdf_path(sha256) if first and first.document.sha256 == sha256 else None
+
+    return lookup
+
+
 class _Server(uvicorn.Server):
     """Says where it listens, once it does."""
 
@@ -96,7 +132,7 @@ def run(app: FastAPI, listener: socket.socket) -> None:
     _Server(uvicorn.Config(app, **config)).run(sockets=[listener])
 
 
-def listen(port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket that is bound to the address, before anything slow is done.
 
     Raises PortInUse where it is taken or not ours to use.
@@ -104,8 +140,8 @@ def listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        raise PortInUse(f"Port {port} on {HOST} cannot be used; choose another one with --port.") from error
+        raise PortInUse(f"Port {port} on {host} cannot be used; choose another one with --port.") from error
     return listener

@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.answer import Language
 from assistant.web.catalogue import Texts, language_of, texts
 from assistant.web.render import inert, panel_html
-from assistant.web.turn import Assistant, Turn, messages, take_turn
+from assistant.web.turn import Answerer, Turn, messages, take_turn
 
 SUGGESTIONS = 3
 CONVERSATION_SECONDS = 3600
@@ -66,7 +66,7 @@ class Parts:
         ]
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
+def build_page(assistant: Answerer) -> gr.Blocks:
     """The Gradio page that asks this assistant."""
     page = gr.Blocks(title=texts("nl")["title"], analytics_enabled=False, fill_width=True)
     with page:
@@ -144,7 +144,7 @@ def _chatbot(words: Texts) -> gr.Chatbot:
     )
 
 
-def _connect(page: gr.Blocks, parts: Parts, assistant: Assistant) -> None:
+def _connect(page: gr.Blocks, parts: Parts, assistant: Answerer) -> None:
     async def ask(question: str, turns: list[Turn], language: Language) -> AsyncIterator[Update]:
         async for update in _asked(assistant, parts, question, turns, language):
             yield update
@@ -168,7 +168,7 @@ def _connect(page: gr.Blocks, parts: Parts, assistant: Assistant) -> None:
 
 
 async def _asked(
-    assistant: Assistant, parts: Parts, question: str, turns: list[Turn], language: Language
+    assistant: Answerer, parts: Parts, question: str, turns: list[Turn], language: Language
 ) -> AsyncIterator[Update]:
     """The page's updates from a question to its whole answer."""
     words = texts(language)

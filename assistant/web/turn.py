@@ -21,7 +21,7 @@ PAUSE = 0.07
 _log = logging.getLogger(__name__)
 
 
-class Assistant(Protocol):
+class Answerer(Protocol):
     """Whoever answers questions."""
 
     def ask_conversation(self, turns: Sequence[str], language: Language | None = None) -> Answer:
@@ -44,7 +44,7 @@ class Turn:
 
 
 async def take_turn(
-    assistant: Assistant, earlier: Sequence[str], question: str, language: Language
+    assistant: Answerer, earlier: Sequence[str], question: str, language: Language
 ) -> AsyncIterator[Turn]:
     """The turn as it grows: without an answer, then with more and more of it, and at last whole.
 

@@ -1,0 +1,298 @@
+"""The page in a real browser, at a desk and on a phone: ask, read, open, change language; nothing leaves."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Timer
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+
+from tests.web_fake import HOSTILE, QUOTE
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
+START_SECONDS = 60
+ASKED = "Wat is het verschil tussen een OPP en een handelingsplan?"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine"),
+]
+
+
+def start(arguments: list[str], log: Path) -> tuple[subprocess.Popen[str], str]:
+    """A server and the address that it prints once it is ready, within START_SECONDS."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        cwd=log.parent,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=log.open("w"),
+        text=True,
+    )
+    late = Timer(START_SECONDS, server.kill)
+    late.start()
+    assert server.stdout is not None
+    address = next((line.split()[-1] for line in server.stdout if "http://127.0.0.1:" in line), "")
+    late.cancel()
+    assert address, log.read_text()
+    return server, address
+
+
+def stop(server: subprocess.Popen[str]) -> None:
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("page")
+    log = folder / "server.log"
+    server, address = start(["tests.web_fake", str(folder)], log)
+    yield address
+    stop(server)
+    assert "OFF THIS MACHINE" not in log.read_text()
+    assert "Traceback" not in log.read_text()
+    assert "secret detail" not in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page in a fresh browser profile, with all that it asked for and complained about."""
+
+    def __init__(self, browser: Any, address: str, size: tuple[int, int]) -> None:
+        viewport = {"width": size[0], "height": size[1]}
+        self.context = browser.new_context(viewport=viewport, locale="nl-NL")
+        self.context.set_default_timeout(20_000)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.page = self.context.new_page()
+        self.requested: list[str] = []
+        self.complaints: list[str] = []
+        self.context.on("request", lambda request: self.requested.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._listen)
+        self.page.goto(address)
+        self.page.locator("#pa-input textarea").wait_for()
+
+    def _listen(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def ask(self, question: str, how: str = "Enter") -> None:
+        self.page.fill("#pa-input textarea", question)
+        if how == "Enter":
+            self.page.keyboard.press("Enter")
+        else:
+            self.page.click("#pa-send")
+
+    def reply(self, turn: int = 0) -> Any:
+        """The finished reply to the question with this place."""
+        finished = self.page.locator("#pa-chat .bot-row").nth(turn)
+        finished.locator(".pa-answer:not(.pa-growing), .pa-notice:not(.pa-growing)").wait_for()
+        return finished
+
+    def outside(self) -> list[str]:
+        """What was asked of another machine (data: and blob: are of the page itself)."""
+        hosts = [urlparse(url) for url in self.requested]
+        return [
+            url.geturl() for url in hosts if url.hostname != "127.0.0.1" and url.scheme[:4] in ("http", "ws")
+        ]
+
+    def language(self) -> str:
+        return str(self.page.evaluate("document.documentElement.lang"))
+
+
+@pytest.fixture(params=WIDTHS)
+def visit(browser: Any, served: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    visit = Visit(browser, served, WIDTHS[request.param])
+    yield visit
+    visit.context.close()
+    assert visit.outside() == []
+    assert visit.complaints == []
+
+
+def test_ask_read_and_open(visit: Visit) -> None:
+    page = visit.page
+    assert visit.language() == "nl"
+    visit.ask(ASKED)
+    lengths = watch_growth(visit)
+    assert len(lengths) >= 3
+    assert lengths == sorted(lengths)
+
+    reply = visit.reply()
+    assert all(line in reply.inner_text() for line in QUOTE.splitlines())
+    link = reply.locator("a.pa-marker").last
+    assert link.get_attribute("href").endswith(".pdf#page=2")
+    with page.expect_popup() as opened:
+        link.click()
+    assert opened.value.url.endswith("#page=2")
+    response = page.request.get(link.evaluate("a => a.href.split('#')[0]"))
+    assert (response.status, response.headers["content-type"]) == (200, "application/pdf")
+
+    card = page.locator("#pa-evidence .pa-card").first
+    card.wait_for()
+    shown = card.inner_text()
+    for said in ("Vraag 58, pagina 25", "25 mei 2023", "voorbeelddocument", "Wat de Kamer vroeg", "nr. 460"):
+        assert said in shown
+    assert all(line in card.locator("blockquote.pa-quote").inner_text() for line in QUOTE.splitlines())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def watch_growth(visit: Visit) -> list[int]:
+    """The lengths that the growing answer was seen to have."""
+    lengths: list[int] = []
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        length, growing = visit.page.evaluate(
+            """() => {
+                const shown = document.querySelector("#pa-chat .pa-answer");
+                const growing = !shown || shown.classList.contains("pa-growing");
+                return [shown ? shown.textContent.length : 0, growing];
+            }"""
+        )
+        if length and (not lengths or lengths[-1] != length):
+            lengths.append(length)
+        if not growing:
+            break
+    return lengths
+
+
+def test_the_panel_stands_beside_the_answer_or_under_it(visit: Visit) -> None:
+    visit.ask(ASKED, how="button")
+    reply = visit.reply().bounding_box()
+    visit.page.locator("#pa-evidence .pa-card").first.wait_for()
+    panel = visit.page.locator("#pa-evidence").bounding_box()
+    if visit.page.viewport_size["width"] > 1000:
+        assert panel["x"] >= reply["x"] + reply["width"]
+    else:
+        assert panel["y"] >= reply["y"] + reply["height"] - 1
+
+
+def test_the_language_changes_and_the_conversation_stays(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.reply()
+    visit.ask("Wat is de hoofdstad van Peru?")
+    assert "Dat staat er niet in." in visit.reply(1).inner_text()
+    visit.page.click("#pa-switch")
+    visit.page.get_by_text("Where it says so").or_(
+        visit.page.get_by_text("For your earlier questions")
+    ).wait_for()
+    assert visit.language() == "en"
+    assert QUOTE.splitlines()[0] in visit.reply().inner_text()
+    assert "Question 58, page 25" in visit.reply().inner_text()
+    assert "not in the documents" in visit.reply(1).inner_text()
+    assert visit.page.get_by_label("Your question", exact=True).is_visible()
+    assert visit.page.get_by_role("log", name="Conversation").is_visible()
+    visit.page.reload()
+    visit.page.get_by_role("button", name="Nederlands").wait_for()
+    assert visit.language() == "en"
+
+
+def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
+    visit.ask(f"hack {HOSTILE}")
+    assert HOSTILE in visit.reply().inner_text()
+    card = visit.page.locator("#pa-evidence .pa-card").first
+    card.wait_for()
+    assert HOSTILE in card.locator("blockquote.pa-quote").inner_text()
+    assert HOSTILE in card.locator(".pa-document").inner_text()
+    assert HOSTILE in visit.page.locator("#pa-chat .user-row").inner_text()
+    assert HOSTILE in visit.page.locator("#pa-suggested button").first.inner_text()
+    assert visit.page.evaluate("window.hacked") is None
+    assert visit.page.locator("#pa-chat img, #pa-evidence img, #pa-chat script, #pa-chat code").count() == 0
+    links = visit.page.locator("#pa-chat a, #pa-evidence a").evaluate_all("all => all.map(a => a.pathname)")
+    assert all(path.startswith("/pdf/") for path in links)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Wat is de hoofdstad van Peru?", "Dat staat er niet in."),
+        (" ", "U heeft nog geen vraag gesteld."),
+        ("lang " * 2000, "Uw vraag is te lang."),
+        ("fout", "De index wordt vernieuwd"),
+        ("kapot", "Er ging iets mis bij het zoeken."),
+    ],
+)
+def test_what_cannot_be_answered_is_said_kindly(visit: Visit, question: str, said: str) -> None:
+    visit.ask(question)
+    assert said in visit.reply().inner_text()
+    assert visit.page.locator("#pa-evidence .pa-card").count() == 0
+    assert "secret detail" not in visit.page.content()
+
+
+def test_examples_suggestions_and_a_new_conversation(visit: Visit) -> None:
+    page = visit.page
+    example = page.locator("#pa-examples button").first
+    asked = example.inner_text()
+    example.click()
+    visit.reply()
+    assert asked in page.locator("#pa-chat .user-row").first.inner_text()
+    assert not page.locator("#pa-welcome").is_visible()
+    page.get_by_role("button", name="Wat is zorgplicht?").click()
+    visit.reply(1)
+    assert "Wat is zorgplicht?" in page.locator("#pa-chat .user-row").nth(1).inner_text()
+    page.locator("#pa-evidence details").wait_for()
+    page.get_by_role("button", name="Nieuw gesprek").click()
+    page.locator("#pa-welcome").wait_for()
+    assert page.locator("#pa-chat .bot-row").count() == 0
+    assert page.locator("#pa-evidence .pa-card").count() == 0
+
+
+def test_the_reference_is_copied(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.reply()
+    button = visit.page.locator(".pa-copy").first
+    button.click()
+    visit.page.get_by_role("button", name="Gekopieerd").wait_for()
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied == "Kamerstukken II 2022/23, 31 497, nr. 460, vraag 58, p. 25"
+
+
+def test_by_keyboard_alone(visit: Visit) -> None:
+    page = visit.page
+    page.locator("#pa-switch").focus()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#pa-input textarea')"):
+            break
+    page.keyboard.type(ASKED)
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    visit.reply()
+    visit.page.get_by_role("status").filter(has_text="Antwoord:").wait_for(state="attached")
+    labels = page.locator("button:visible").evaluate_all(
+        "all => all.filter(b => !(b.textContent.trim() || b.getAttribute('aria-label'))).length"
+    )
+    assert labels == 0
