@@ -10,10 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.errors import PortInUse
-from assistant.web.app import cited_pdfs, create_app, listen
-from corpus.records import Kamerstuk, Record
-from corpus.store import Store
-from index.passage import Entry
+from assistant.web.app import create_app, listen
 from tests.web_fake import FakeAssistant, write_pdf
 
 
@@ -113,22 +110,3 @@ def test_a_taken_port_is_told_in_one_sentence() -> None:
         taken.listen()
         with pytest.raises(PortInUse, match=r"--port"):
             listen("127.0.0.1", taken.getsockname()[1])
-
-
-class OneDocument:
-    """An index with a single document."""
-
-    def __init__(self, sha256: str) -> None:
-        stuk = Kamerstuk("a.pdf", sha256, "Titel", "kst", 1.0, ("1",), (Record(),))
-        self._entry = Entry(f"{sha256[:16]}-0", stuk, stuk.records[0], 0)
-
-    def entry(self, entry_id: str, /) -> Entry | None:
-        return self._entry if entry_id == self._entry.id else None
-
-
-def test_only_documents_of_the_index_are_found(tmp_path: Path) -> None:
-    known = "a1" * 32
-    lookup = cited_pdfs(OneDocument(known), Store(tmp_path))
-    assert lookup(known) == tmp_path / "pdf" / f"{known}.pdf"
-    assert lookup("b2" * 32) is None
-    assert lookup(known[:16] + "c3" * 24) is None

@@ -103,9 +103,8 @@ def _watch_connections() -> None:
     sys.addaudithook(watch)
 
 
-def main(folder: Path) -> None:
+def serve_fake(folder: Path) -> None:
     """Serve the page on a free port, with the fake behind it."""
-    _watch_connections()
     from assistant.web.app import create_app, listen, run
 
     pdf = folder / "test.pdf"
@@ -115,4 +114,10 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    _watch_connections()
+    if sys.argv[1] == "fake":
+        serve_fake(Path.cwd())
+    else:  # the command itself, with the arguments that are left
+        from assistant.cli import main
+
+        main()

@@ -8,7 +8,7 @@ import socket
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, HTTPException
@@ -22,8 +22,6 @@ from assistant.web.documents import PdfLookup, pdf_routes
 from assistant.web.frontpage import FrontPage
 from assistant.web.security import Shield
 from assistant.web.turn import Answerer
-from corpus.store import Store
-from index.passage import Entry
 
 _STAYS_HOME = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -94,25 +92,7 @@ def serve(index_dir: Path, settings: Settings, port: int) -> None:
         closing(open_snapshot(index_dir, index_settings(settings))) as snapshot,
     ):
         assistant = Assistant(snapshot, settings)
-        run(create_app(assistant, cited_pdfs(snapshot, Store(index_dir))), listener)
-
-
-class HasEntries(Protocol):
-    """What is needed of an index to know its documents."""
-
-    def entry(self, entry_id: str, /) -> Entry | None:
-        """The entry with this id."""
-        ...
-
-
-def cited_pdfs(searcher: HasEntries, store: Store) -> PdfLookup:
-    """Finds the PDF of a document that the index holds, and of no other."""
-
-    def lookup(sha256: str) -> Path | None:
-        first = searcher.entry(f"{sha256[:16]}-0")
-        return store.pdf_path(sha256) if first and first.document.sha256 == sha256 else None
-
-    return lookup
+        run(create_app(assistant, snapshot.pdf_path), listener)
 
 
 class _Server(uvicorn.Server):
@@ -128,7 +108,13 @@ class _Server(uvicorn.Server):
 def run(app: FastAPI, listener: socket.socket) -> None:
     """Serve until interrupted. Questions are in no log: there is no access log."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    config: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+    config: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        # An open page keeps a connection open for as long as it is there.
+        "timeout_graceful_shutdown": 1,
+    }
     _Server(uvicorn.Config(app, **config)).run(sockets=[listener])
 
 
