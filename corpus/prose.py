@@ -12,6 +12,7 @@ from unicodedata import bidirectional
 from corpus.lines import Line
 from corpus.pdf import Word
 from corpus.provenance import Box, Fragment, PlacedText
+from corpus.tables import Table, find_tables
 
 BULLET = re.compile(r"^(?:[•●▪◦·o‣∙–—*-]|\d{1,2}[.)]|[a-z][.)]|[ivx]{1,4}[.)])$")
 SENTENCE_END = re.compile(r"[.:;?!…]['’”\")\]]*$")
@@ -32,10 +33,14 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Running text with the superscripts that stood in it."""
+    """Running text with the superscripts that stood in it, and where in it tables begin and end.
+
+    A table's rows are lines, its cells parted by tabs.
+    """
 
     text: PlacedText
     markers: tuple[Marker, ...] = ()
+    tables: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +91,36 @@ def _last_word(line: Line) -> str:
 
 
 def compose(lines: Sequence[Line], style: Style) -> Prose:
-    """The text of consecutive lines. Paragraphs are parted by an empty line, list items by a line end."""
+    """The text of consecutive lines.
+
+    Paragraphs are parted by an empty line, list items and table rows by a line end, cells by a tab.
+    """
     builder = _Builder(style)
     right = max((line.x1 for line in lines), default=0.0)
     # A block of few lines may be narrower than the column only by chance.
     right = (
         right if len(lines) > 6 else max(right, min(style.right, right + 4 * (lines[0].size if lines else 0)))
     )
-    previous: Line | None = None
-    for line in lines:
-        if previous is not None:
-            builder.join(joint(previous, line, style, right))
-        builder.add(line)
-        previous = line
+    tables = {table.start: table for table in find_tables(lines)}
+    place, after_table = 0, False
+    while place < len(lines):
+        table = tables.get(place)
+        if table is not None:
+            builder.join("\n")
+            builder.add_table(table, lines[place].page)
+            place = table.end
+        else:
+            if place:
+                builder.join("\n" if after_table else joint(lines[place - 1], lines[place], style, right))
+            builder.add(line_words(lines[place]), lines[place].page)
+            place += 1
+        after_table = table is not None
     return builder.prose()
+
+
+def line_words(line: Line) -> list[tuple[Word, bool]]:
+    """A line's words, each with whether it is a superscript."""
+    return [(word, place in line.markers) for place, word in enumerate(line.words)]
 
 
 def joint(line: Line, after: Line, style: Style, right: float) -> str:
@@ -110,8 +131,6 @@ def joint(line: Line, after: Line, style: Style, right: float) -> str:
     if is_bullet(after) and (
         line.page != after.page or SENTENCE_END.search(line.text) or after.x0 > line.x0 + 3
     ):
-        return "\n"
-    if is_table_row(line) or is_table_row(after):
         return "\n"
     same_column = line.page == after.page and line.y > after.y
     pitch = (line.y - after.y) / line.size if same_column else style.pitch
@@ -135,14 +154,6 @@ def is_bullet(line: Line) -> bool:
     return len(line.words) > 1 and bool(BULLET.match(line.words[0].text))
 
 
-def is_table_row(line: Line) -> bool:
-    """Whether a line has three or more cells far apart."""
-    gaps = sum(
-        right.x0 - left.x1 > 2.2 * line.size for left, right in zip(line.words, line.words[1:], strict=False)
-    )
-    return gaps >= 2
-
-
 def _word_joint(last: str, first: str, style: Style) -> str:
     if not (last.endswith("-") and len(last) > 1 and last[-2].isalnum()):
         return " "
@@ -158,12 +169,11 @@ def _word_joint(last: str, first: str, style: Style) -> str:
     return "-" if style.hyphenates else ""
 
 
-def _in_logical_order(line: Line) -> list[tuple[Word, bool]]:
+def _in_logical_order(words: Iterable[tuple[Word, bool]]) -> list[tuple[Word, bool]]:
     """Words of right-to-left scripts are drawn from the left: turn their runs and letters round."""
     ordered: list[tuple[Word, bool]] = []
     run: list[tuple[Word, bool]] = []
-    for place, word in enumerate(line.words):
-        marker = place in line.markers
+    for word, marker in words:
         if _right_to_left(word.text):
             run.insert(0, (word._replace(text=word.text[::-1], space_before=True), marker))
         else:
@@ -184,6 +194,7 @@ class _Builder:
         self.text = ""
         self.fragments: list[Fragment] = []
         self.markers: list[Marker] = []
+        self.tables: list[tuple[int, int]] = []
 
     def join(self, between: str) -> None:
         if between == "-":
@@ -193,11 +204,20 @@ class _Builder:
         elif self.text:
             self.text += between
 
-    def add(self, line: Line) -> None:
+    def add_table(self, table: Table, page: int) -> None:
+        start = len(self.text)
+        for number, row in enumerate(table.rows):
+            self.text += "\n" if number else ""
+            for column, cell in enumerate(row):
+                self.text += "\t" if column else ""
+                self.add(cell, page)
+        self.tables.append((start, len(self.text)))
+
+    def add(self, words: Iterable[tuple[Word, bool]], page: int) -> None:
         begun = False
-        for word, marker in _in_logical_order(line):
+        for word, marker in _in_logical_order(words):
             if marker:
-                self.markers.append(Marker(len(self.text), word.text, line.page))
+                self.markers.append(Marker(len(self.text), word.text, page))
                 continue
             letters = word.text.replace("\u00ad", "")
             if not letters:
@@ -207,10 +227,10 @@ class _Builder:
             begun = True
             start = len(self.text)
             self.text += letters
-            self.fragments.append(Fragment(start, len(self.text), self.style.box(line.page, word)))
+            self.fragments.append(Fragment(start, len(self.text), self.style.box(page, word)))
 
     def prose(self) -> Prose:
-        return Prose(PlacedText(self.text, tuple(self.fragments)), tuple(self.markers))
+        return Prose(PlacedText(self.text, tuple(self.fragments)), tuple(self.markers), tuple(self.tables))
 
 
 def together(parts: Iterable[PlacedText], between: str = "\n") -> PlacedText:
