@@ -54,10 +54,9 @@ def build(corpus: Path, settings: Settings, progress: Progress) -> BuildSummary:
 
 
 def _nothing_read(corpus: Path, report: ReadReport) -> str:
-    if not report.rejected:
-        return f"{corpus} holds no PDF; put the Kamerstukken there, or name another folder."
-    reasons = "; ".join(f"{rejected.file}: {rejected.reason}" for rejected in report.rejected[:3])
-    return f"None of the {len(report.rejected)} PDFs in {corpus} can be read ({reasons})"
+    reasons = "; ".join(f"{rejected.file}: {rejected.reason.rstrip('.')}" for rejected in report.rejected[:3])
+    more = ", ..." if len(report.rejected) > 3 else ""
+    return f"None of the PDFs in {corpus} can be read ({reasons}{more})."
 
 
 def build_samples(settings: Settings, progress: Progress) -> BuildSummary:

@@ -157,5 +157,6 @@ def _left_out(content: str, start: int, end: int) -> str:
 
 def _marker(citation: Citation) -> str:
     """The citation's number, on its own line behind a table."""
-    in_table = citation.quote.rpartition("\n")[2].startswith("|")
+    last = citation.quote.rpartition("\n")[2]
+    in_table = last.startswith("|") or "\t" in last
     return f"{chr(10) if in_table else ' '}[{citation.number}]"

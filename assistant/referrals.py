@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from assistant.sentences import sentences
 from corpus.records import Record
-from index.passage import Entry
+from index.passage import Entry, entries_of
 
 FEW_WORDS = 12
 """An answer with fewer words of its own than this does not stand by itself."""
@@ -16,11 +15,8 @@ MAX_FOLLOWED = 3
 _SENDS_ON = re.compile(r"\bvra(?:ag|gen)\s+\d", re.IGNORECASE)
 _LETTER = re.compile(r"(?<=\d)[a-z]+$")
 
-Find = Callable[[str, str], Entry | None]
-"""The entry of a document (by the PDF's hash) that holds a question number, or None."""
 
-
-def followed(entry: Entry, find: Find) -> list[Entry]:
+def followed(entry: Entry) -> list[Entry]:
     """The entries whose answers complete this one's, in the order of the references.
 
     Empty where the answer stands by itself. An answer that again only sends on is followed too;
@@ -28,7 +24,7 @@ def followed(entry: Entry, find: Find) -> list[Entry]:
     """
     found: list[Entry] = []
     seen = {entry.id}
-    pending = targets(entry, find) if sends_on(entry.record) else []
+    pending = targets(entry) if sends_on(entry.record) else []
     while pending and len(found) < MAX_FOLLOWED:
         target, *pending = pending
         if target.id in seen:
@@ -36,21 +32,27 @@ def followed(entry: Entry, find: Find) -> list[Entry]:
         seen.add(target.id)
         found.append(target)
         if sends_on(target.record):
-            pending = targets(target, find) + pending
+            pending = targets(target) + pending
     return found
 
 
-def targets(entry: Entry, find: Find) -> list[Entry]:
+def targets(entry: Entry) -> list[Entry]:
     """The entries of the same document that an answer refers to."""
-    numbers = entry.record.crossrefs
-    found = (_numbered(entry.document.sha256, number, find) for number in numbers)
+    found = (_numbered(entry, number) for number in entry.record.crossrefs)
     return [target for target in found if target and target.id != entry.id]
 
 
-def _numbered(sha256: str, number: str, find: Find) -> Entry | None:
-    """The entry with this number; for a part ('1a') that is not numbered apart, the whole question."""
-    whole = _LETTER.sub("", number)
-    return find(sha256, number) or (find(sha256, whole) if whole != number else None)
+def _numbered(entry: Entry, number: str) -> Entry | None:
+    """The nearest entry with this number, for a document with two lists begins to count anew.
+
+    For a part ('1a') that is not numbered apart, the whole question.
+    """
+    entries = entries_of(entry.document)
+    for wanted in dict.fromkeys((number, _LETTER.sub("", number))):
+        held = [other for other in entries if wanted in other.record.numbers]
+        if held:
+            return min(held, key=lambda other: abs(other.ordinal - entry.ordinal))
+    return None
 
 
 def sends_on(record: Record) -> bool:

@@ -33,9 +33,6 @@ class Searcher(Protocol):
     def entry(self, entry_id: str, /) -> Entry | None:
         """The entry with this id."""
 
-    def find(self, sha256: str, number: str) -> Entry | None:
-        """The entry of a document that holds a question number."""
-
 
 class Assistant:
     """Answers questions from one index, word for word."""
@@ -87,7 +84,7 @@ class Assistant:
 
     def _cited(self, query: str, entry: Entry) -> list[tuple[Citation, Entry]]:
         """Checked quotes, numbered from 1, from an entry and from those that it refers to."""
-        chain = [entry, *followed(entry, self.searcher.find)]
+        chain = [entry, *followed(entry)]
         found = (
             (cite(quote, number=0), quote.entry)
             for source in chain
@@ -106,7 +103,7 @@ class Assistant:
     def _suggestions(self, hits: Iterable[Hit], cited: Sequence[Entry]) -> tuple[str, ...]:
         """Questions that the documents answer: those that the answer refers to, then the nearest others."""
         shown_ids = {entry.id for entry in cited}
-        referred = [target for entry in cited for target in targets(entry, self.searcher.find)]
+        referred = [target for entry in cited for target in targets(entry)]
         found: dict[str, None] = {}
         for entry in [*referred, *(hit.entry for hit in hits)]:
             question = first_question(entry)

@@ -71,7 +71,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _kind(line: str) -> Literal["prose", "item", "row"]:
-    if line.startswith("|"):
+    if line.startswith("|") or "\t" in line:
         return "row"
     if _ITEM.match(line):
         return "item"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.provenance import Box, Fragment, PlacedText
 from corpus.records import Kamerstuk, Question, Record
-from index.passage import Entry, Hit
+from index.passage import Entry, Hit, entries_of
 from index.tokens import stems
 
 PAGE_BREAK = "\f"
@@ -62,11 +62,7 @@ class FakeSearcher:
     documents: Sequence[Kamerstuk]
 
     def entries(self) -> list[Entry]:
-        return [
-            Entry(f"{document.sha256[:16]}-{ordinal}", document, record, ordinal)
-            for document in self.documents
-            for ordinal, record in enumerate(document.records)
-        ]
+        return [entry for document in self.documents for entry in entries_of(document)]
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         asked = set(stems(query))
@@ -78,10 +74,6 @@ class FakeSearcher:
 
     def entry(self, entry_id: str, /) -> Entry | None:
         return next((entry for entry in self.entries() if entry.id == entry_id), None)
-
-    def find(self, sha256: str, number: str) -> Entry | None:
-        of_document = (entry for entry in self.entries() if entry.document.sha256 == sha256)
-        return next((entry for entry in of_document if number in entry.record.numbers), None)
 
 
 def _shared(asked: set[str], text: str) -> float:

@@ -5,35 +5,49 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
 
 from assistant.answer import Citation
 from corpus.provenance import Box
+from index.passage import Entry
 
 MARKER = r"(?:\[?\d{1,3}[\])]?)?"
+PAGE_TURN = "\f"
 SLACK = 2.0
 """Points by which a letter may stick out of its box."""
 
 
-def stands_on_its_pages(citation: Citation, path: Path) -> bool:
+def stands_on_its_pages(citation: Citation, entry: Entry, path: Path) -> bool:
     """Whether the quote begins on the first page cited, ends on the last, and fills its boxes in between.
 
-    White space, hyphens and footnote markers are not looked at.
+    Paragraphs and the cells of tables are looked at one by one, since libraries differ on the order
+    in which a table is read. White space, hyphens and footnote markers are not looked at.
     """
-    boxes: dict[int, list[Box]] = defaultdict(list)
-    for box in citation.boxes:
-        boxes[box.page].append(box)
-    if sorted(boxes) != list(range(citation.pages[0], citation.pages[1] + 1)):
+    if sorted({box.page for box in citation.boxes}) != list(range(citation.pages[0], citation.pages[1] + 1)):
         return False
+    offset = citation.span[0]
+    pieces = list(re.finditer(r"[^\t\n]+", citation.quote))
     with pypdfium2.PdfDocument(path) as document:
-        texts = [_within(document[page - 1], boxes[page]) for page in sorted(boxes)]
-    return any(
-        all(_is_in(part, text) for part, text in zip(parts, texts, strict=True))
-        for parts in _partings(citation.quote.split(), len(texts))
-    )
+        return all(
+            _fills(
+                piece.group(),
+                entry.record.answer.boxes(offset + piece.start(), offset + piece.end()),
+                document,
+            )
+            for piece in pieces
+            if _bare(piece.group())
+        )
+
+
+def _fills(text: str, boxes: Sequence[Box], document: pypdfium2.PdfDocument) -> bool:
+    pages: dict[int, list[Box]] = defaultdict(list)
+    for box in boxes:
+        pages[box.page].append(box)
+    there = PAGE_TURN.join(_within(document[page - 1], pages[page]) for page in sorted(pages))
+    return _pattern(text).search(there) is not None
 
 
 def _within(page: pypdfium2.PdfPage, boxes: Sequence[Box]) -> str:
@@ -48,22 +62,11 @@ def _within(page: pypdfium2.PdfPage, boxes: Sequence[Box]) -> str:
     )
 
 
-def _partings(words: list[str], count: int) -> Iterator[list[list[str]]]:
-    """Every way to part words into ``count`` stretches, at a space or (hyphenated) within a word."""
-    if count == 1:
-        yield [words]
-        return
-    for at, word in enumerate(words):
-        for cut in range(len(word)):
-            before, after = [*words[:at], word[:cut]], [word[cut:], *words[at + 1 :]]
-            for rest in _partings(after, count - 1):
-                yield [before, *rest]
-
-
-def _is_in(words: list[str], text: str) -> bool:
-    """Whether the words follow each other in the text; a marker may stand before a word or a full stop."""
-    parts = [part for word in words for part in re.findall(r"\w+|\W", _bare(word))]
-    return bool(parts) and re.search(MARKER.join(re.escape(part) for part in parts), text) is not None
+def _pattern(quote: str) -> re.Pattern[str]:
+    """The quote's letters; a marker may stand before a word or a full stop, and a page may turn anywhere."""
+    parts = [part for word in quote.split() for part in re.findall(r"\w+|\W", _bare(word))]
+    turning = (f"{PAGE_TURN}?".join(re.escape(letter) for letter in part) for part in parts)
+    return re.compile(f"{MARKER}{PAGE_TURN}?".join(turning))
 
 
 def _bare(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,9 +70,10 @@ def test_an_empty_answer_gives_no_quote() -> None:
     assert quotes(entry_of(""), "wat?", 150) == []
 
 
-def test_the_marker_stands_below_a_table() -> None:
-    answer = "Zie de tabel.\n| Jaar | Aantal |\n| 2019 | 152 |"
-    assert text_of(quotes(entry_of(answer), "hoeveel", 150)).endswith("| 2019 | 152 |\n[1]")
+@pytest.mark.parametrize("row", ["| 2019 | 152 |", "2019\t152"])
+def test_the_marker_stands_below_a_table(row: str) -> None:
+    answer = f"Zie de tabel.\n{row}"
+    assert text_of(quotes(entry_of(answer), "hoeveel", 150)) == f"{answer}\n[1]"
 
 
 def test_a_quote_over_a_page_break_names_both_pages() -> None:

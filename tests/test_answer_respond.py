@@ -77,6 +77,20 @@ def test_a_reference_to_a_missing_question_leaves_the_answer_as_it_is(assistant:
     assert cited(assistant, "wat kost een onderwijsconsulent?") == ["6"]
 
 
+def test_a_reference_stays_in_its_own_list() -> None:
+    two_lists = kamerstuk(
+        pair("1", "Wie betaalt de taxi?", "De gemeente.", 1),
+        pair("2", "Wie bestelt de taxi?", "Zie het antwoord op vraag 1.", 1, ["1"]),
+        pair("1", "Hoe laat begint het examen?", "Om negen uur.", 2),
+        pair("2", "Hoe laat begint de toets?", "Zie het antwoord op vraag 1a.", 2, ["1a"]),
+    )
+    answer = Assistant(FakeSearcher([two_lists])).ask("hoe laat begint de toets?")
+    assert [citation.quote for citation in answer.citations] == [
+        "Zie het antwoord op vraag 1a.",
+        "Om negen uur.",
+    ]
+
+
 def test_an_answer_that_stands_by_itself_only_suggests_what_it_refers_to(assistant: Assistant) -> None:
     answer = assistant.ask("wanneer vervalt een toelaatbaarheidsverklaring?")
     assert [citation.question_numbers for citation in answer.citations] == [("7",)]

@@ -74,6 +74,7 @@ def test_a_list_stays_with_the_sentence_that_introduces_it() -> None:
     "table",
     [
         "Jaar Aantal Bedrag\n2019 152 111,2\n2020 152 119,6",
+        "Cluster\tWie\n1\tblinde leerlingen. En slechtziende\n2\tdove leerlingen.",
         "| Jaar | Aantal |\n|---|---|\n| 2019 | 152. Dat is veel |\n| 2020 | 153 |",
     ],
 )

@@ -95,7 +95,11 @@ def test_build_where_nothing_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "map").mkdir()
     (tmp_path / "map" / "brief.pdf").write_text("geen pdf")
     result = passend("build", "--corpus", "map")
-    assert_one_sentence(result, "brief.pdf")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith(
+        "passend: None of the PDFs in map can be read (brief.pdf: "
+    )
+    assert not Path("data/index/current").exists()
 
 
 def test_parse_goes_on_after_a_file_that_is_no_pdf(sample_pdfs: Path) -> None:
