@@ -10,10 +10,8 @@ from pathlib import Path
 from corpus.errors import CorpusError, UnreadablePdf
 from corpus.records import Kamerstuk
 from corpus.sandbox import read_files
+from corpus.scorecard import scorecard
 from corpus.store import Store
-
-LOW_CONFIDENCE = 0.7
-"""Documents read with less confidence than this are reported."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much there is."""
@@ -53,11 +51,9 @@ class _Tally:
         pairs = sum(record.is_pair for record in kamerstuk.records)
         self.pairs += pairs
         self.sections += len(kamerstuk.records) - pairs
-        if kamerstuk.confidence < LOW_CONFIDENCE:
-            self.warnings.append(
-                f"{kamerstuk.file}: read with low confidence ({kamerstuk.confidence:.2f}, as "
-                f"'{kamerstuk.layout}'); compare some answers with the PDF before you rely on them."
-            )
+        card = scorecard(kamerstuk)
+        if card.doubtful:
+            self.warnings.append(f"{kamerstuk.file}: doubtful ({card}); compare some answers with the PDF.")
 
     def report(self) -> ReadReport:
         return ReadReport(

@@ -28,8 +28,11 @@ MINISTRY = re.compile(
 )
 DOCUMENT_LINE = re.compile(rf"^Kamerstuk(?:ken)?(?: II)?:? {DOSSIER}, nr\. (\w+)$")
 ASKED_ABOUT = re.compile(
-    r"\bVragen (?:van .{1,400}? )?aan .{1,300}? over (.{3,400}?)(?: \(ingezonden [^)]*\))?\.(?: |$)"
+    r"\bVragen (?:van .{1,400}? )?aan .{1,300}? over (.{3,400}?)(?: \(ingezonden [^)]*\))?\.?(?= Antwoord |$)"
 )
+DOCUMENT_NUMBER = re.compile(r"\b20\d{2}[DZ]\d{5}\b")
+OFFICE = re.compile(r"^(?:mede namens .*, )?[Dd]e (?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) ")
+NAME = re.compile(r"^(?:[A-Z][a-z]?\.){1,5} ?(?:[a-z’']{1,4} )*[A-Z][\w’-]+(?:[- ][A-Z][\w’-]+)*$")
 SAMPLE = re.compile(r"\bvoorbeelddocument\b", re.IGNORECASE)
 
 
@@ -44,6 +47,9 @@ class Masthead:
     ministry: str | None = None
     session_year: str | None = None
     reference: str | None = None
+    signatory: str | None = None
+    addressee: str | None = None
+    document_number: str | None = None
     sample: bool = False
 
 
@@ -69,6 +75,9 @@ def read_masthead(
         ministry=_ministry(top) or _ministry("\n".join(line.text for line in last_text)),
         session_year=f"{session.group(1)}-{session.group(2)}" if session else None,
         reference=_reference(around),
+        signatory=_signatory([*first_text, *last_text]),
+        addressee=_addressee(first_text),
+        document_number=found.group() if (found := DOCUMENT_NUMBER.search(everything)) else None,
         sample=bool(SAMPLE.search(everything)),
     )
 
@@ -146,4 +155,22 @@ def _reference(around: Sequence[Line]) -> str | None:
         if found := REFERENCE_LABEL.match(line.text):
             below = around[place + 1].text if place + 1 < len(around) else None
             return found.group(1) or below
+    return None
+
+
+def _signatory(lines: Sequence[Line]) -> str | None:
+    """A name with initials below the line of the office that signs."""
+    for place, line in enumerate(lines):
+        if OFFICE.match(line.text):
+            below = (after.text for after in lines[place + 1 : place + 6])
+            return next((text for text in below if NAME.match(text)), None)
+    return None
+
+
+def _addressee(lines: Sequence[Line]) -> str | None:
+    for place, line in enumerate(lines):
+        if line.text.startswith("Aan de "):
+            after = lines[place + 1].text if place + 1 < len(lines) else ""
+            name = line.text.removeprefix("Aan ")
+            return f"{name} {after}" if after.startswith("der ") else name
     return None

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.abbreviations import abbreviations
 from corpus.errors import NoTextLayer, UnreadableText
 from corpus.footnotes import NoteBook, read_notes, settle_markers
 from corpus.furniture import PageParts, take_apart
-from corpus.layouts.heads import Chain, find_heads
+from corpus.layouts.heads import LONE_NUMBERS, Chain, answer_head, find_heads
 from corpus.layouts.numbered import Asked, Block, heading_before, read_blocks, with_first_heading
 from corpus.layouts.overleg import is_overleg, read_overleg
 from corpus.layouts.sections import read_sections
@@ -20,7 +21,7 @@ from corpus.pdf import Page, Pdf, Word, load_pdf
 from corpus.prose import Prose, Style, compose, style_of, together
 from corpus.provenance import Box
 from corpus.records import Kamerstuk, Question, Record
-from corpus.references import question_references
+from corpus.references import question_references, references
 
 MIN_LETTERS = 20
 """A document with fewer letters than this has no text layer to speak of."""
@@ -50,7 +51,8 @@ def read_pdf(path: Path, on_open: Callable[[int], None] | None = None) -> Kamers
     masthead = read_masthead(parts, lines[: reading.first], lines[-12:])
     writer = _RecordWriter(style, NoteBook(notes))
     records = writer.write(reading)
-    return _kamerstuk(pdf, parts, masthead, reading, records)
+    left_over = _left_over(lines[reading.first :], records)
+    return _kamerstuk(pdf, parts, masthead, reading, records, left_over)
 
 
 def _require_text(pdf: Pdf) -> None:
@@ -151,7 +153,13 @@ class _RecordWriter:
     def _section(self, heading: str | None, lines: Sequence[Line]) -> Record:
         prose = compose(lines, self.style)
         notes = tuple(self.notes.take(prose.markers, "answer"))
-        return Record(heading=heading, answer=prose.text, footnotes=notes)
+        return Record(
+            heading=heading,
+            answer=prose.text,
+            footnotes=notes,
+            references=references(prose.text.content),
+            tables=prose.tables,
+        )
 
     def _pair(self, block: Block, heading: str | None, last: bool) -> Record:
         asked = [(item, compose(item.lines, self.style)) for item in block.asked]
@@ -168,6 +176,8 @@ class _RecordWriter:
             bijlage=next((item.bijlage for item in block.asked if item.bijlage), None),
             blz=next((item.blz for item in block.asked if item.blz), None),
             crossrefs=question_references(answer.text.content),
+            references=references(answer.text.content),
+            tables=answer.tables,
         )
 
     def _with_page_notes(self, records: list[Record]) -> Iterable[Record]:
@@ -221,8 +231,25 @@ def _stands_apart(lines: Sequence[Line], place: int) -> bool:
     return before.page != line.page or before.y - line.y > 2.0 * line.size
 
 
+def _left_over(lines: Sequence[Line], records: Sequence[Record]) -> float:
+    """The share of words after the masthead that no record holds; heads of questions and answers aside."""
+    written = sum(
+        len(line.words) for line in lines if not (answer_head(line) or LONE_NUMBERS.match(line.text))
+    )
+    held = sum(
+        len(record.question.fragments) + len(record.answer.fragments) + len((record.heading or "").split())
+        for record in records
+    )
+    return round(max(0.0, written - held) / written, 3) if written else 0.0
+
+
 def _kamerstuk(
-    pdf: Pdf, parts: Sequence[PageParts], masthead: Masthead, reading: _Reading, records: tuple[Record, ...]
+    pdf: Pdf,
+    parts: Sequence[PageParts],
+    masthead: Masthead,
+    reading: _Reading,
+    records: tuple[Record, ...],
+    left_over: float,
 ) -> Kamerstuk:
     metadata = pdf.title if 3 < len(pdf.title) < 300 else ""
     return Kamerstuk(
@@ -239,5 +266,13 @@ def _kamerstuk(
         ministry=masthead.ministry,
         session_year=masthead.session_year,
         reference=masthead.reference,
+        signatory=masthead.signatory,
+        addressee=masthead.addressee,
+        document_number=masthead.document_number,
         sample=masthead.sample,
+        abbreviations=abbreviations(
+            (text for record in records for text in (record.question.content, record.answer.content)),
+            (note.text for record in records for note in record.footnotes),
+        ),
+        left_over=left_over,
     )

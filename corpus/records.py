@@ -31,11 +31,27 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Characters ``start`` to ``end`` (exclusive) of an answer, which refer to something.
+
+    ``kind`` is 'question', 'kamerstuk', 'aanhangsel' or 'law'; ``target`` is normalised:
+    '12', '31497-448', '20222023-1234', 'WPO art. 40 lid 1'.
+    """
+
+    kind: str
+    target: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What is found, shown and cited as one: a question-answer pair, or a section of a letter.
 
     A pair has questions; a section has none, and its text is ``answer`` under ``heading``.
     ``question`` is the text of all questions, one a line. Pages are physical and count from 1.
+    ``tables`` are the character spans of tables in the answer (rows are lines, cells parted by
+    tabs); ``crossrefs`` the question numbers that the answer refers to, ``references`` everything.
     """
 
     numbers: tuple[str, ...] = ()
@@ -47,6 +63,8 @@ class Record:
     bijlage: str | None = None
     blz: str | None = None
     crossrefs: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    tables: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_pair(self) -> bool:
@@ -68,7 +86,9 @@ class Kamerstuk:
     ``sha256`` is the hash of the PDF's bytes; ``date`` is ISO 8601 (2023-05-25); ``page_labels``
     holds the printed page number of each physical page, in order ('' where none is printed);
     ``layout`` names how it was read and ``confidence`` in [0, 1] how sure we are of it;
-    ``sample`` says that it is one of our own example documents.
+    ``sample`` says that it is one of our own example documents; ``abbreviations`` are the short and
+    long forms that it expands; ``left_over`` is the share of its words in [0, 1] that is in no record
+    and not in the masthead.
     """
 
     file: str
@@ -84,7 +104,12 @@ class Kamerstuk:
     ministry: str | None = None
     session_year: str | None = None
     reference: str | None = None
+    signatory: str | None = None
+    addressee: str | None = None
+    document_number: str | None = None
     sample: bool = False
+    abbreviations: tuple[tuple[str, str], ...] = ()
+    left_over: float = 0.0
 
     def label(self, page: int) -> str:
         """The number printed on physical ``page`` (from 1), or ``page`` itself where none is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from corpus.markdown import markdown
 from corpus.records import Kamerstuk, Record
 
 
@@ -36,6 +37,11 @@ def rows(kamerstuk: Kamerstuk) -> Iterator[dict[str, Any]]:
             "bijlage": record.bijlage,
             "blz": record.blz,
             "crossrefs": [plain_number(number) for number in record.crossrefs],
+            "references": [
+                {"kind": found.kind, "target": found.target, "span": [found.start, found.end]}
+                for found in record.references
+            ],
+            "answer_markdown": markdown(record),
             "title": kamerstuk.title,
             "dossier": kamerstuk.dossier,
             "number": kamerstuk.number,
@@ -44,6 +50,10 @@ def rows(kamerstuk: Kamerstuk) -> Iterator[dict[str, Any]]:
             "session_year": kamerstuk.session_year,
             "reference": kamerstuk.reference,
             "sample": kamerstuk.sample,
+            "signatory": kamerstuk.signatory,
+            "addressee": kamerstuk.addressee,
+            "document_number": kamerstuk.document_number,
+            "abbreviations": dict(kamerstuk.abbreviations),
             "layout": kamerstuk.layout,
             "confidence": kamerstuk.confidence,
         }

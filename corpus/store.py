@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.provenance import Box, Fragment, PlacedText
-from corpus.records import Footnote, Kamerstuk, Question, Record
+from corpus.records import Footnote, Kamerstuk, Question, Record, Reference
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised whenever reading the same PDF gives other records, so that stored ones are read again."""
 
 
@@ -81,18 +81,23 @@ def pack(kamerstuk: Kamerstuk) -> dict[str, Any]:
     plain = {
         name: getattr(kamerstuk, name)
         for name in Kamerstuk.__slots__
-        if name not in ("records", "page_labels")
+        if name not in ("records", "page_labels", "abbreviations")
     }
     return plain | {
         "page_labels": list(kamerstuk.page_labels),
+        "abbreviations": [list(pair) for pair in kamerstuk.abbreviations],
         "records": [_pack_record(record) for record in kamerstuk.records],
     }
 
 
 def unpack(data: dict[str, Any]) -> Kamerstuk:
     """The Kamerstuk that ``pack`` packed."""
-    records = tuple(_unpack_record(record) for record in data["records"])
-    return Kamerstuk(**(data | {"records": records, "page_labels": tuple(data["page_labels"])}))
+    tuples = {
+        "records": tuple(_unpack_record(record) for record in data["records"]),
+        "page_labels": tuple(data["page_labels"]),
+        "abbreviations": tuple((short, long) for short, long in data["abbreviations"]),
+    }
+    return Kamerstuk(**(data | tuples))
 
 
 def _pack_text(text: PlacedText) -> list[Any]:
@@ -120,6 +125,8 @@ def _pack_record(record: Record) -> dict[str, Any]:
         "bijlage": record.bijlage,
         "blz": record.blz,
         "crossrefs": list(record.crossrefs),
+        "references": [[found.kind, found.target, found.start, found.end] for found in record.references],
+        "tables": [list(span) for span in record.tables],
     }
 
 
@@ -134,4 +141,6 @@ def _unpack_record(data: dict[str, Any]) -> Record:
         bijlage=data["bijlage"],
         blz=data["blz"],
         crossrefs=tuple(data["crossrefs"]),
+        references=tuple(Reference(*found) for found in data["references"]),
+        tables=tuple((start, end) for start, end in data["tables"]),
     )
