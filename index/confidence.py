@@ -5,68 +5,82 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.passage import Entry, Hit, referred_texts
 from index.stem import stem
-from index.tokens import content_words, fold, word_grams
+from index.tokens import content_words
 
-_READ_HITS = 3
+_CONSTANT, _COVERAGE, _DENSE = -8.1, 7.8, 7.2
 _ALIKE = 0.5
-"""A word that shares fewer of its n-grams with the entry's words counts as absent."""
+"""A word that is less like any word of the entry counts as absent."""
+
+_PART = 0.8
+_PART_LETTERS = 5
+"""What a part of a compound counts for, and how long it must be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about a question and its hits, each in [0, 1].
+    """What is known about a question and its best hit, each in [0, 1].
 
-    ``coverage`` is the best hit's share of the question's content words, weighted by rarity;
-    ``dense`` the highest similarity; ``known`` the share of the words that any document holds.
+    ``coverage`` is the hit's share of the question's content words, weighted by their rarity;
+    ``dense`` the similarity of its nearest passage.
     """
 
     coverage: float
     dense: float
-    known: float
 
 
 def confidence(evidence: Evidence) -> float:
-    """A probability-like number in [0, 1] that the best hit answers the question."""
+    """A probability-like number in [0, 1] that the best hit answers the question.
+
+    A logistic curve, fitted on 150 questions whose answer was found and 300 that the documents do not
+    answer, both counting for one half in all.
+    """
     if not evidence.coverage:
         return 0.0
-    score = -4.0 + 6.0 * evidence.coverage + 3.0 * evidence.dense
+    score = _CONSTANT + _COVERAGE * evidence.coverage + _DENSE * evidence.dense
     return 1 / (1 + math.exp(-score))
 
 
 def evidence(query: str, hits: Sequence[Hit], rarity: Callable[[str], float]) -> Evidence:
-    """The evidence in ``hits``; ``rarity`` of a stem in [0, 1] is 1 where no document holds it."""
+    """The evidence in the best of ``hits``; ``rarity`` of a stem in [0, 1] is 1 where none holds it."""
     wanted = {word: rarity(stem(word)) for word in dict.fromkeys(content_words(query))}
     total = sum(wanted.values())
     if not hits or not total:
-        return Evidence(0.0, 0.0, 0.0)
-    return Evidence(
-        coverage=max(_coverage(wanted, hit.entry) for hit in hits[:_READ_HITS]),
-        dense=max(0.0, *(hit.dense or 0.0 for hit in hits[:_READ_HITS])),
-        known=sum(weight for weight in wanted.values() if weight < 1) / total,
-    )
+        return Evidence(0.0, 0.0)
+    words = set(content_words(_text(hits[0].entry)))
+    stems = {stem(word) for word in words}
+    found = sum(weight * _held(word, words, stems) for word, weight in wanted.items())
+    return Evidence(coverage=found / total, dense=min(max(0.0, hits[0].dense or 0.0), 1.0))
 
 
-def _coverage(wanted: dict[str, float], entry: Entry) -> float:
-    held = set(content_words(_text(entry)))
-    stems, grams = {stem(word) for word in held}, {gram for word in held for gram in word_grams(word)}
-    found = sum(weight * _held(word, stems, grams) for word, weight in wanted.items())
-    return found / sum(wanted.values())
-
-
-def _held(word: str, stems: set[str], grams: set[str]) -> float:
-    """1 for a word that is there, its share of n-grams for one that is nearly or partly there, else 0."""
+def _held(word: str, words: set[str], stems: set[str]) -> float:
+    """1 for a word that is there, less for one that is misspelt or part of a compound, else 0."""
     if stem(word) in stems:
         return 1.0
-    own = word_grams(word)
-    share = sum(gram in grams for gram in own) / len(own)
-    return share if share >= _ALIKE else 0.0
+    near = max((_likeness(word, other) for other in words), default=0.0)
+    return near if near >= _ALIKE else 0.0
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two words are, in [0, 1]: by shared trigrams, or because one is a part of the other."""
+    shorter, longer = sorted((stem(one), stem(other)), key=len)
+    if len(shorter) >= _PART_LETTERS and shorter in longer:
+        return _PART
+    left, right = _trigrams(one), _trigrams(other)
+    return 2 * len(left & right) / (len(left) + len(right))
+
+
+@lru_cache(maxsize=50_000)
+def _trigrams(word: str) -> frozenset[str]:
+    bordered = f"_{word}_"
+    return frozenset(bordered[at : at + 3] for at in range(len(bordered) - 2))
 
 
 def _text(entry: Entry) -> str:
     record = entry.record
     notes = [note.text for note in record.footnotes]
     parts = [record.heading or "", record.question.content, record.answer.content, *notes]
-    return fold("\n".join([*parts, *referred_texts(entry), entry.document.title]))
+    return "\n".join([*parts, *referred_texts(entry), entry.document.title])

@@ -13,29 +13,33 @@ GRAM = 5
 
 _FUNCTION_WORDS = """
     a aan aangaande aangezien achter af al aldus alle allebei alleen allen alles als alsnog altijd
-    andere anders anderzijds behalve behoudens ben bent bepaald beter bij bijna bijvoorbeeld binnen
-    blijft boven bovendien buiten d daar daarbij daarin daarmee daarom daarop daarvan daarvoor dan
-    dat de deze dezelfde die dien dit doe doen doet door doorgaans dus e echter een eens eerder
+    andere anders anderzijds bedoeld bedoelt beginnen begint behalve behoudens ben bent bepaald
+    bestaan bestaat betekenen betekent beter bij bijna bijvoorbeeld binnen blijft boven bovendien
+    buiten d daar daarbij daarin daarmee daarom daarop daarvan daarvoor dan dat de denk denken denkt
+    deze dezelfde die dien dit doe doen doet door doorgaans duren dus duurt e echter een eens eerder
     eigen elk elke en enkel enkele er erdoor ergens ermee erop ervan ervoor etc evenals eventueel ga
-    gaan gaat ge gedaan gedurende geen gehad gekund geweest geworden gezien graag had hadden heb
-    hebben hebt heeft hem hen het hetzelfde hier hierbij hierin hiermee hierop hiervan hiervoor hij
-    hoe hoeveel hoewel hun i ieder iedere iedereen iemand iets ik in inderdaad indien inzake is ja
-    je jij jou jouw jullie kan kon konden krijg krijgen krijgt kun kunnen kunt laat later liever
-    maak maakt maar mag me mee meer meest men met mij mijn mocht moest moesten moet moeten mogelijk
-    mogen na naar namelijk nadat net niemand niet niets no nog nogal noch nooit nu o of om omdat
-    omtrent ondanks onder ons onze ook op opdat over overigens per pas precies reeds s sinds slechts
-    sommige soms steeds straks t te tegen ten tenzij ter terwijl tijdens toch toe toen tot totdat
-    tussen u uit uw vaak van vanaf vandaan vanuit vanwege veel verder via vind voor vooral voordat
-    waar waaraan waarbij waardoor waarin waarmee waarom waarop waarvan waarvoor wanneer want waren
-    was wat we wel welk welke wellicht werd werden wie wij wil willen wilt word worden wordt z zal
-    ze zeer zelf zich zij zijn zo zoal zoals zodat zolang zonder zou zouden zowel zoiets zulke zult
-    zullen about above after again against all also am an and any are as at be because been before
-    being below between both but by can could did do does doing don down during each few for from
-    further get gets had has have having he her here hers him his how if into it its itself just
-    many may me might more most much must my nor not now off on once only or other our out own same
-    shall she should so some such than that the their them then there these they this those through
-    to too under until up very want what when where which while who whom why will with would you
-    your yours
+    gaan gaat ge gebeuren gebeurt gedaan gedurende geen gehad gekund gelden geldt geweest geworden
+    gezien graag had hadden heb hebben hebt heeft help helpen helpt hem hen het hetzelfde hier
+    hierbij hierin hiermee hierop hiervan hiervoor hij hoe hoeveel hoewel houden houdt hun i ieder
+    iedere iedereen iemand iets ik in inderdaad indien inzake is ja je jij jou jouw jullie kan
+    kijken kijkt kom komen komt kon konden krijg krijgen krijgt kun kunnen kunt kwam kwamen laat
+    lang later legt liever maak maakt maar mag me mee meer meest men met mij mijn mocht moest
+    moesten moet moeten mogelijk mogen na naar nadat namelijk net niemand niet niets no noch nog
+    nogal nooit nu o of om omdat omtrent ondanks onder ons onze ook op opdat over overigens pas per
+    precies reeds regelen regelt s sinds slechts sommige soms sta staan staat steeds stel stellen
+    stelt straks t te tegen ten tenzij ter terwijl tijdens toch toe toen tot totdat tussen u uit uw
+    vaak van vanaf vandaan vanuit vanwege veel verder via vind vinden vindt voor vooral voordat waar
+    waaraan waarbij waardoor waarin waarmee waarom waarop waarvan waarvoor wanneer want waren was
+    wat we weet wel welk welke wellicht werd werden weten wie wij wil willen wilt wist word worden
+    wordt z zal ze zeer zeg zeggen zegt zelf zich zij zijn zit zitten zo zoal zoals zodat zoiets
+    zolang zonder zou zouden zowel zulke zullen zult
+    about above after again against all also am an and any are as at be because been before being
+    below between both but by can could did do does doing don down during each few for from further
+    get gets had has have having he help her here hers him his how if into it its itself just know
+    many may me mean means might more most much must my nor not now off on once only or other our
+    out own same shall she should so some such tell than that the their them then there these they
+    this those through to too under until up very want what when where which while who whom why will
+    with would you your yours
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words of Dutch and English that say nothing about the subject."""
