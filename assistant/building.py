@@ -83,5 +83,5 @@ def index_settings(settings: Settings) -> IndexSettings | None:
 
 
 def has_index(index_dir: Path) -> bool:
-    """Whether somebody built an index there, whole or broken."""
-    return index_dir.is_dir() and any(index_dir.iterdir())
+    """Whether an index was put in use there, whole or broken; a build that was cut off is none."""
+    return (index_dir / "current").exists()

@@ -192,7 +192,13 @@ def status(ctx: typer.Context, index: IndexOption = None, as_json: JsonOption = 
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
         return
     for name, value in facts.items():
-        typer.echo(f"{name.replace('_', ' '):<20} {value}")
+        if name != "files":
+            shown = (
+                ", ".join(f"{key} {part}" for key, part in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            typer.echo(f"{name:<12} {shown}")
 
 
 def _settings(ctx: typer.Context, index: Path | None) -> Settings:

@@ -66,7 +66,7 @@ def _pattern(quote: str) -> re.Pattern[str]:
     """The quote's letters; a marker may stand before a word or a full stop, and a page may turn anywhere."""
     parts = [part for word in quote.split() for part in re.findall(r"\w+|\W", _bare(word))]
     turning = (f"{PAGE_TURN}?".join(re.escape(letter) for letter in part) for part in parts)
-    return re.compile(f"{MARKER}{PAGE_TURN}?".join(turning))
+    return re.compile(f"{MARKER}(?:{PAGE_TURN}{MARKER})?".join(turning))
 
 
 def _bare(text: str) -> str:
