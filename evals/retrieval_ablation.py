@@ -1,4 +1,4 @@
-"""Which part of the search brings what: find the answer from the question, its own text left out of the index.
+"""Which part of the search brings what: find the answer from the question, which is left out of the index.
 
     python -m evals.retrieval_ablation FOLDER_WITH_GOLD_JSON
 
@@ -26,7 +26,7 @@ from index.settings import FieldWeights, IndexSettings
 from index.train import train
 
 FOLDS = 3
-_NO_WEIGHT = FieldWeights(question=0, answer=0, notes=0, referred=0, grams=0)
+_GRAMS_ONLY = FieldWeights(question=0, answer=0, notes=0, referred=0, grams=1)
 Scores = dict[str, float]
 
 
@@ -105,7 +105,7 @@ def table(all_cases: Sequence[Case], settings: IndexSettings, folder: Path) -> l
         lines.append(_row(title, all_cases, [order(each) for each in scores]))
 
     words = lexical_scores(all_cases, FieldWeights(grams=0), folder / "lexical")
-    grams = lexical_scores(all_cases, _replace_grams(1.0), folder / "lexical")
+    grams = lexical_scores(all_cases, _GRAMS_ONLY, folder / "lexical")
     add("words", words)
     add("character 5-grams", grams)
     for share in (0.2, 0.35, 0.5, 0.8, 1.2):
@@ -119,12 +119,6 @@ def table(all_cases: Sequence[Case], settings: IndexSettings, folder: Path) -> l
         add(f"fused, lexical share {share}", fused)
     add("fused by reciprocal rank (k = 60)", [_reciprocal(*pair) for pair in zip(both, dense, strict=True)])
     return lines
-
-
-def _replace_grams(weight: float) -> FieldWeights:
-    return FieldWeights(
-        question=_NO_WEIGHT.question, answer=_NO_WEIGHT.answer, notes=0, referred=0, grams=weight
-    )
 
 
 def _reciprocal(one: Scores, other: Scores) -> Scores:

@@ -11,6 +11,8 @@ from index.passage import Entry, Hit, referred_texts
 from index.stem import stem
 from index.tokens import content_words
 
+# On the questions that it was fitted on, 0.5 lets 95% of the right answers through and 5% of the rest;
+# fitted on one corpus and tried on another, 93 to 96% and 4 to 12%.
 _CONSTANT, _COVERAGE, _DENSE = -8.1, 7.8, 7.2
 _ALIKE = 0.5
 """A word that is less like any word of the entry counts as absent."""
@@ -35,8 +37,8 @@ class Evidence:
 def confidence(evidence: Evidence) -> float:
     """A probability-like number in [0, 1] that the best hit answers the question.
 
-    A logistic curve, fitted on 150 questions whose answer was found and 300 that the documents do not
-    answer, both counting for one half in all.
+    A logistic curve, fitted on 132 questions whose answer was the best hit and 295 that the documents do
+    not answer, both counting for one half in all.
     """
     if not evidence.coverage:
         return 0.0

@@ -44,7 +44,7 @@ _FUNCTION_WORDS = """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words of Dutch and English that say nothing about the subject."""
 
-_SPACED_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})[ \u00a0\u202f](?=\d{3}(?![\w,]))")
+_SPACED_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})[ \u00a0\u202f](?=\d{3}(?!\w|,\d))")
 _DOTTED_NUMBER = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 

@@ -1,0 +1,220 @@
+"""Searching a small index made for real: tantivy, Chroma and the embedded model."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.confidence import Evidence, confidence
+from index.fuse import fuse
+from index.passage import PASSAGE_WORDS, entries_of, passages_of, stretches
+from index.retriever import PassendRetriever, to_hit
+from index.settings import IndexSettings
+from index.snapshot import Snapshot, build_snapshot, open_snapshot
+from index.stem import stem
+from index.tokens import content_words, grams, stems, words
+from tests.index_corpus import kamerstuk, keep, pair
+
+TAXI = kamerstuk(
+    "vervoer",
+    (
+        pair("1", "Wie betaalt het vervoer van leerlingen?", "De gemeente betaalt het vervoer naar school."),
+        pair("2", "Wie betaalt de taxi?", "Zie het antwoord op vraag 1.", refers=("1",)),
+        pair(
+            "3", "Hoe lang mag de reis duren?", "De reistijd is in de verordening begrensd.", notes=("GGD",)
+        ),
+    ),
+    dossier="31497",
+    number="460",
+)
+PLAN = kamerstuk(
+    "plan",
+    (
+        pair(
+            "57",
+            "Moet het opp worden geregistreerd?",
+            "Ja, het opp staat in het Register Onderwijsdeelnemers.",
+        ),
+        pair(
+            "58", "Wat is het verschil tussen een opp en een handelingsplan?", "Een opp kijkt verder vooruit."
+        ),
+        pair("59", "Wie houdt toezicht op een samenwerkingsverband?", "Daarop ziet de inspectie toe."),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("search") / "index"
+    build_snapshot(folder, keep(folder, [TAXI, PLAN]), IndexSettings(epochs=1))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def snapshot(index_dir: Path) -> Snapshot:
+    return open_snapshot(index_dir)
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("verschil opp en handelingsplan", "58"),
+        ("what is the difference between an opp and a handelingsplan", "58"),
+        ("leerlingenvervoer", "1"),
+        ("moeten scholen een opp registreren?", "57"),
+        ("samenwerkingsverbant toezigt", "59"),
+        ("GGD", "3"),
+    ],
+)
+def test_the_best_hit_is_the_right_pair(snapshot: Snapshot, query: str, number: str) -> None:
+    hits = snapshot.search(query)
+    assert hits[0].entry.record.numbers == (number,)
+    assert all(0 < hit.score <= 1 for hit in hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.entry.id for hit in hits}) == len(hits)
+
+
+def test_an_answer_that_refers_elsewhere_is_found_by_what_it_refers_to(snapshot: Snapshot) -> None:
+    found = [hit.entry.record.numbers[0] for hit in snapshot.search("betaalt de gemeente?")]
+    assert found.index("1") < found.index("2") < 3
+
+
+@pytest.mark.parametrize(
+    "query", ["", "de het een", "???", 'id:"a" AND (', "*", "م", "x" * 10_000, "opp " * 2500]
+)
+def test_no_question_breaks_the_search(snapshot: Snapshot, query: str) -> None:
+    hits = snapshot.search(query, 3)
+    assert len(hits) <= 3
+    assert 0 <= snapshot.confidence(query, hits) <= 1
+
+
+def test_confidence_tells_answerable_from_off_topic(snapshot: Snapshot) -> None:
+    answerable = [
+        "wat is het verschil tussen een opp en een handelingsplan",
+        "wie betaalt het vervoer van leerlingen",
+    ]
+    strange = ["Wat is de hoofdstad van Peru?", "asdf qwerty zxcv", "Hoe bak ik een appeltaart?", "hallo"]
+    assert min(snapshot.confidence(query, snapshot.search(query)) for query in answerable) >= 0.5
+    assert max(snapshot.confidence(query, snapshot.search(query)) for query in strange) < 0.5
+    assert snapshot.confidence("opp", []) == 0
+
+
+def test_confidence_grows_with_the_evidence() -> None:
+    steps = [confidence(Evidence(share, share)) for share in (0.0, 0.2, 0.5, 0.8, 1.0)]
+    assert steps == sorted(steps)
+    assert steps[0] == 0
+    assert steps[-1] < 1
+
+
+def test_a_snapshot_gives_its_entries_and_documents(snapshot: Snapshot) -> None:
+    found = snapshot.find(PLAN.sha256, "58")
+    assert found is not None
+    assert snapshot.entry(found.id) == found
+    assert found.document == PLAN
+    assert snapshot.find(PLAN.sha256, "1") is None
+    assert snapshot.find("0" * 64, "1") is None
+    assert snapshot.documents() == [TAXI, PLAN]
+    path = snapshot.pdf_path(PLAN.sha256)
+    assert path is not None
+    assert path.is_file()
+    assert snapshot.pdf_path("../current") is None
+
+
+def test_embedding_gives_unit_vectors(snapshot: Snapshot) -> None:
+    vectors = snapshot.embed(["het opp van een leerling", "", "vervoer"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 0, 1], abs=1e-5)
+
+
+def test_the_retriever_is_a_langchain_retriever(snapshot: Snapshot) -> None:
+    documents = PassendRetriever(snapshot=snapshot, k=2).invoke("verschil opp en handelingsplan")
+    first = documents[0]
+    assert len(documents) == 2
+    assert first.page_content == f"{PLAN.records[1].question.content}\n\n{PLAN.records[1].answer.content}"
+    assert first.metadata["question_numbers"] == ["58"]
+    assert first.metadata["pages"] == [1, 1]
+    assert to_hit(first, snapshot).entry.record == PLAN.records[1]
+
+
+def test_asking_does_not_wait_for_torch(index_dir: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from index.snapshot import open_snapshot\n"
+        "print(open_snapshot(Path(sys.argv[1])).search('opp')[0].entry.record.numbers[0][:1])\n"
+        "print([name for name in ('torch', 'sentence_transformers', 'sklearn') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(index_dir)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["5", "[]"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("scholen", "school"),
+        ("leerlingen", "leerling"),
+        ("handelingsplannen", "handelingsplan"),
+        ("mogelijkheden", "mogelijkheid"),
+        ("gemeenten", "gemeente"),
+        ("verschillen", "verschil"),
+        ("thuiszitters", "thuiszitter"),
+        ("jaren", "jaar"),
+    ],
+)
+def test_forms_of_a_word_share_their_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_tokens_keep_numbers_and_drop_function_words() -> None:
+    assert words("Kamerstuk 31 497, nr. 460") == ["kamerstuk", "31497", "nr", "460"]
+    assert words("€ 1.234.567 en 3,5%") == ["1234567", "en", "3,5"]
+    assert words("in 2021 22 scholen") == ["in", "2021", "22", "scholen"]
+    assert content_words("Wat is de coördinatie?") == ["coordinatie"]
+    assert stems("Wat is het verschil tussen een OPP en opp’s?") == ["verschil", "opp", "opp"]
+    assert grams("opp school") == ["_opp_", "_scho", "schoo", "chool", "hool_"]
+
+
+def test_a_long_answer_is_matched_in_overlapping_stretches() -> None:
+    text = " ".join(f"Zin {count} gaat over een ander onderdeel van de wet." for count in range(60))
+    parts = stretches(text)
+    assert len(parts) > 3
+    assert all(len(part.split()) <= PASSAGE_WORDS for part in parts)
+    assert all(part in text for part in parts)
+    assert {word for part in parts for word in part.split()} == set(text.split())
+    assert all(set(part.split(". ")) & set(after.split(". ")) for part, after in pairwise(parts))
+    assert stretches("woord " * 1000)[0].split() == ["woord"] * PASSAGE_WORDS
+    assert stretches(" ") == []
+
+
+def test_passages_name_their_entry_and_what_they_refer_to() -> None:
+    entry = entries_of(TAXI)[1]
+    kinds = [(passage.kind, passage.text) for passage in passages_of(entry)]
+    assert kinds == [
+        ("question", "Wie betaalt de taxi?"),
+        ("answer", "Zie het antwoord op vraag 1."),
+        ("referred", "De gemeente betaalt het vervoer naar school."),
+    ]
+    assert {passage.entry_id for passage in passages_of(entry)} == {f"{TAXI.sha256[:16]}-1"}
+
+
+@pytest.mark.parametrize(
+    ("lexical", "dense", "share", "expected"),
+    [
+        ({}, {}, 0.5, []),
+        ({"a": 8.0, "b": 4.0}, {}, 1.0, [("a", 1.0), ("b", 0.5)]),
+        ({"a": 8.0}, {"b": 0.9, "a": 0.5}, 0.5, [("a", 0.75), ("b", 0.45)]),
+        ({}, {"a": -0.3, "b": 1.2}, 0.0, [("b", 1.0), ("a", 0.0)]),
+        ({"b": 2.0, "a": 2.0}, {}, 0.5, [("a", 0.5), ("b", 0.5)]),
+    ],
+)
+def test_fusion_is_a_weighted_sum(
+    lexical: dict[str, float], dense: dict[str, float], share: float, expected: list[tuple[str, float]]
+) -> None:
+    fused = fuse(lexical, dense, share)
+    assert [name for name, _ in fused] == [name for name, _ in expected]
+    assert all(math.isclose(score, wanted) for (_, score), (_, wanted) in zip(fused, expected, strict=True))
