@@ -42,7 +42,7 @@ class Case:
 
 def cases(folder: Path, shortest: int) -> list[Case]:
     """All pairs of the judged files in ``folder`` whose answer has at least ``shortest`` words."""
-    found = []
+    found: list[Case] = []
     for document, path in enumerate(sorted(folder.glob("*.gold.json"))):
         for item in json.loads(path.read_text(encoding="utf-8"))["items"]:
             name = str(len(found))

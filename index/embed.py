@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
@@ -35,7 +34,7 @@ class StaticEmbedder:
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._vectors: NDArray[np.float32] = load_file(folder / "model.safetensors")["embedding.weight"]
-        except (OSError, KeyError, SafetensorError, Exception) as error:
+        except Exception as error:  # the tokenizers library raises nothing more specific
             raise ModelError(f"The embedded model in {folder} cannot be read ({error}).") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import PassendError
 from corpus.records import Kamerstuk
 from corpus.store import READER_VERSION, Store
 from index import manifest as manifests
@@ -182,5 +181,5 @@ def _read_places(path: Path) -> dict[str, tuple[str, int]]:
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         return {name: (sha256, ordinal) for name, sha256, ordinal in rows}
-    except (OSError, ValueError, PassendError) as error:
+    except (OSError, ValueError) as error:
         raise SnapshotError(f"The list of entries {path} cannot be read.") from error
