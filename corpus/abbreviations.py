@@ -8,7 +8,10 @@ from collections.abc import Iterable
 
 NOTE = re.compile(r"^([A-Za-z][\w’'.-]{0,11}): ?(\S.{3,90}?)\.?$")
 """A footnote that does nothing but expand: 'opp: ontwikkelingsperspectief'."""
-BRACKETED = re.compile(r"((?:[\w’'-]+ ){0,9}[\w’'-]+) \(([A-Za-z][\w’'.-]{1,10})\)")
+BRACKETED = re.compile(r"\(([A-Za-z][\w’'.-]{1,10})\)")
+WORDS_BEFORE = re.compile(r"(?:[\w’'-]+ ){1,10}$")
+REACH = 160
+"""A long form stands within this many characters before its short form."""
 PLURAL = re.compile(r"[’']s$")
 
 
@@ -21,16 +24,18 @@ def abbreviations(texts: Iterable[str], notes: Iterable[str]) -> tuple[tuple[str
     long form's singular cannot be told.
     """
     texts = list(texts)
-    words = Counter(word.lower() for text in texts for word in re.findall(r"[\w-]+", text))
+    words = Counter(re.findall(r"[\w-]+", " ".join(texts).lower()))
     found: dict[str, str] = {}
     for note in notes:
         if match := NOTE.match(note):
             _keep(found, match.group(1), match.group(2), words)
     for text in texts:
-        for match in BRACKETED.finditer(" ".join(text.split())):
-            long = _long_form(match.group(2), match.group(1))
+        line = " ".join(text.split())
+        for match in BRACKETED.finditer(line):
+            before = WORDS_BEFORE.search(line[max(match.start() - REACH, 0) : match.start()])
+            long = _long_form(match.group(1), before.group().strip()) if before else None
             if long:
-                _keep(found, match.group(2), long, words)
+                _keep(found, match.group(1), long, words)
     return tuple(found.items())
 
 

@@ -13,9 +13,10 @@ import io
 import logging
 import math
 import re
+import struct
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -267,20 +268,16 @@ class _FontFace:
     bold: bool
     italic: bool
     mapped: bool
+    glyphs: dict[int, tuple[str, float, bool]] = field(default_factory=dict)
 
-    def decode(self, data: bytes) -> Iterator[tuple[int, str, float]]:
-        """Code, text and width (thousandths of an em) of each glyph."""
-        step = 2 if self.wide else 1
-        for position in range(0, len(data) - step + 1, step):
-            code = int.from_bytes(data[position : position + step], "big")
-            yield (
-                code,
-                self.letters.get(code) or self._unlisted(code),
-                self.widths.get(chr(code), self.default_width),
-            )
-
-    def _unlisted(self, code: int) -> str:
-        return "\ufffd" if self.wide or code < 32 else chr(code)
+    def glyph(self, code: int) -> tuple[str, float, bool]:
+        """Text and width (thousandths of an em) of a code, and whether it is white space."""
+        known = self.glyphs.get(code)
+        if known is None:
+            text = self.letters.get(code) or ("\ufffd" if self.wide or code < 32 else chr(code))
+            known = text, self.widths.get(chr(code), self.default_width), text.isspace() or text == "\x00"
+            self.glyphs[code] = known
+        return known
 
 
 def _font_face(resource: DictionaryObject) -> _FontFace:
@@ -469,18 +466,19 @@ class _Drawing:
         face = state.font
         if face is None or not isinstance(data, bytes):
             return
+        codes = struct.unpack(f">{len(data) // 2}H", data[: len(data) & ~1]) if face.wide else data
+        em, spacing, scale = state.size / 1000, state.char_spacing, state.scale
         pen, start, letters = 0.0, 0.0, ""
-        for code, text, width in face.decode(data):
-            step = (width / 1000 * state.size + state.char_spacing) * state.scale
-            if code == 32 and not face.wide:
-                step += state.word_spacing * state.scale
-            if text.isspace() or text == "\x00":
+        for code in codes:
+            text, width, space = face.glyph(code)
+            step = (width * em + spacing) * scale
+            if space:
+                if code == 32 and not face.wide:
+                    step += state.word_spacing * scale
                 self._keep(letters, start, pen)
                 letters, start, self._space = "", pen + step, True
             else:
                 letters += text
-                self.letters += len(text)
-                self.unmapped += not face.mapped or "\ufffd" in text
             pen += step
         self._keep(letters, start, pen)
         self._advance(pen)
@@ -492,6 +490,8 @@ class _Drawing:
         rise = self.state.rise
         x0, y0 = m[0] * start + m[2] * rise + m[4], m[1] * start + m[3] * rise + m[5]
         x1, y1 = m[0] * end + m[2] * rise + m[4], m[1] * end + m[3] * rise + m[5]
+        self.letters += len(letters)
+        self.unmapped += len(letters) if not self.state.font.mapped else letters.count("\ufffd")
         angle = round(math.degrees(math.atan2(m[1], m[0])) / 90) % 4 * 90
         size = self.state.size * math.hypot(m[2], m[3])
         face = self.state.font
