@@ -327,10 +327,7 @@ def _check_pages(pairs: Sequence[Record], pages: Sequence[str]) -> None:
 
 
 CELLS = st.one_of(
-    st.integers(0, 99_999).map(str),
-    st.sampled_from(
-        ["€ 1.250,50", "2023", "n.v.t.", "po en vo", "leerlingen met een ondersteuningsbehoefte in het vo"]
-    ),
+    st.integers(0, 99_999).map(str), st.sampled_from(["€ 1.250,50", "2023", "n.v.t.", "po en vo", "12,5%"])
 )
 """No cell is empty: where a row has fewer words than columns, nothing on the page shows which is which."""
 
@@ -346,7 +343,7 @@ def test_tables_come_back(layout: str, tmp_path: Path) -> None:
     )
     def check(cells: list[list[str]], seed: int) -> None:
         head = [f"Kolom {place}" for place in range(len(cells[0]))]
-        document = written(layout, [Shape(4, 1), Shape(3, 2)], seed)
+        document = written(layout, [Shape(4, 1), *[Shape(3, 2)] * 6], seed)
         first, *rest = document.items
         before, after = first.answer.split("\n\n", 1)
         table = "\n".join(f"| {' | '.join(row)} |" for row in [head, *cells])
