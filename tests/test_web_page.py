@@ -273,6 +273,16 @@ def test_examples_suggestions_and_a_new_conversation(visit: Visit) -> None:
     assert page.locator("#pa-evidence .pa-card").count() == 0
 
 
+def test_a_question_asked_during_an_answer_is_heard_after_it(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.page.locator("#pa-chat .pa-growing").wait_for()
+    visit.ask("Wat is de hoofdstad van Peru?")
+    visit.page.keyboard.press("Enter")
+    assert "Dat staat er niet in." in visit.reply(1).inner_text()
+    visit.page.wait_for_timeout(500)
+    assert visit.page.locator("#pa-chat .user-row").count() == 2
+
+
 def test_the_reference_is_copied(visit: Visit) -> None:
     visit.ask(ASKED)
     visit.reply()

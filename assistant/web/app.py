@@ -104,6 +104,11 @@ class _Server(uvicorn.Server):
             host, port = sockets[0].getsockname()[:2]
             print(f"Passend Antwoord: http://{host}:{port}", flush=True)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Pages that are still open are cut off, which is no error of anybody's.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
 
 def run(app: FastAPI, listener: socket.socket) -> None:
     """Serve until interrupted. Questions are in no log: there is no access log."""

@@ -150,15 +150,18 @@ def _connect(page: gr.Blocks, parts: Parts, assistant: Answerer) -> None:
             yield update
 
     def switch(turns: list[Turn], language: Language) -> Update:
-        return _translated(parts, turns, texts(language_of(texts(language)["switch_language"])))
+        words = texts(language_of(texts(language)["switch_language"]))
+        return _translated(parts, words) | _retold(parts, turns, words)
 
     def arrive(request: gr.Request) -> Update:
-        return _translated(parts, [], texts(language_of(request.query_params.get("lang"))))
+        # Not the conversation: somebody who is quick may have asked before this comes in.
+        return _translated(parts, texts(language_of(request.query_params.get("lang"))))
 
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asking = hidden | {"outputs": parts.changed_by_asking, "trigger_mode": "once", "concurrency_id": "ask"}
-    for trigger in (parts.question.submit, parts.send.click):
-        trigger(ask, [parts.question, parts.turns, parts.language], **asking)
+    # Who types on while an answer comes in is heard after it; a button pressed twice counts once.
+    typed = [parts.question, parts.turns, parts.language]
+    gr.on([parts.question.submit, parts.send.click], ask, typed, **(asking | {"trigger_mode": "always_last"}))
     for button in (*parts.examples, *parts.suggestions):
         button.click(ask, [button, parts.turns, parts.language], **asking)
     parts.new.click(lambda: _fresh(parts), None, parts.changed_by_asking, **hidden)
@@ -173,6 +176,9 @@ async def _asked(
     """The page's updates from a question to its whole answer."""
     words = texts(language)
     started = False
+    if turns and not question.strip():  # the second of two quick presses: the first emptied the field
+        yield {parts.question: ""}
+        return
     async for turn in take_turn(assistant, [turn.question for turn in turns], question, language):
         update: Update = {parts.chat: gr.update(value=messages([*turns, turn], words), visible=True)}
         if not started:
@@ -183,12 +189,10 @@ async def _asked(
                 parts.suggested: gr.update(visible=False),
                 parts.question: "",
             }
+        if turn.finished:
+            done = [*turns, turn]
+            update |= {parts.turns: done, parts.panel: _panel(done, words), **_suggested(parts, turn)}
         yield update
-    yield {
-        parts.turns: [*turns, turn],
-        parts.panel: _panel([*turns, turn], words),
-        **_suggested(parts, turn),
-    }
 
 
 def _fresh(parts: Parts) -> Update:
@@ -218,15 +222,18 @@ def _suggested(parts: Parts, turn: Turn) -> Update:
     return update
 
 
-def _translated(parts: Parts, turns: list[Turn], words: Texts) -> Update:
-    """Everything that is said on the page, in the language of ``words``."""
+def _retold(parts: Parts, turns: list[Turn], words: Texts) -> Update:
+    """The conversation and its quotes, in the language of ``words``."""
+    return {parts.chat: gr.update(value=messages(turns, words)), parts.panel: _panel(turns, words)}
+
+
+def _translated(parts: Parts, words: Texts) -> Update:
+    """What the page itself says, in the language of ``words``."""
     update: Update = {
         parts.header: _header(words),
         parts.new: words["new_conversation"],
         parts.switch: words["switch"],
         parts.welcome_text: _welcome(words),
-        parts.chat: gr.update(value=messages(turns, words), label=words["conversation"], visible=bool(turns)),
-        parts.panel: _panel(turns, words) if turns else "",
         parts.suggested_heading: _heading(words["suggestions"]),
         parts.question: gr.update(label=words["ask_label"], placeholder=words["ask_placeholder"]),
         parts.send: words["ask_button"],

@@ -42,6 +42,11 @@ class Turn:
     shown: int | None = None
     failure: str | None = None
 
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will come."""
+        return self.failure is not None or (self.answer is not None and self.shown is None)
+
 
 async def take_turn(
     assistant: Answerer, earlier: Sequence[str], question: str, language: Language
