@@ -83,13 +83,15 @@ def _named(lines: Sequence[Line]) -> list[Head]:
     heads = []
     for place, line in enumerate(lines):
         found = QUESTION_HEAD.match(line.text)
-        if found and (found.group("end").strip() or found.end() == len(line.text) or _stands_out(line)):
+        if found and (found.group("end").strip() or _begins_question(line.text[found.end() :])):
             heads.append(Head(place, parse_numbers(found.group(1)), _words_in(line, found.end())))
     return heads
 
 
-def _stands_out(line: Line) -> bool:
-    return line.words[0].bold and not line.words[-1].bold
+def _begins_question(rest: str) -> bool:
+    """Whether what follows a number on its line is nothing, or can begin a sentence."""
+    first = rest.lstrip(" “‘\"'«(")[:1]
+    return not first or first.isupper()
 
 
 def _lone(lines: Sequence[Line]) -> list[Head]:
@@ -121,13 +123,13 @@ def _columns(lines: Sequence[Line]) -> list[Head]:
 
 
 def _dotted(lines: Sequence[Line]) -> list[Head]:
-    """'12. Kunt u ...': a number with a point or bracket before the question, set apart by its weight."""
+    """'12. Kunt u ...': a number with a point or bracket before the question."""
     return [
         Head(place, (found.group(1),), 1)
         for place, line in enumerate(lines)
         if len(line.words) > 1
         and (found := DOTTED.match(line.words[0].text))
-        and (line.bold or line.italic or "?" in line.text)
+        and _begins_question(line.words[1].text)
     ]
 
 
@@ -159,7 +161,7 @@ def _chain(family: str, candidates: list[Head], lines: Sequence[Line]) -> Chain:
     for i, head in enumerate(candidates):
         score, chosen = gains[i], None
         for j in range(max(0, i - 60), i):
-            through = best[j] + gains[i] - _step_cost(candidates[j].numbers[-1], head.numbers[0])
+            through = best[j] + gains[i] - _step_cost(candidates[j].numbers, head.numbers)
             if through > score:
                 score, chosen = through, j
         best.append(score)
@@ -195,16 +197,21 @@ def _pitch(lines: Sequence[Line]) -> float:
     return median(distances) if distances else 1.3
 
 
-def _step_cost(last: str, first: str) -> float:
-    """What it costs to go from one number to the next: nothing when it counts on."""
-    (a, a_letter), (b, b_letter) = order(last), order(first)
-    if b == a + 1 or (b == a and b_letter > a_letter):
+def _step_cost(last: Sequence[str], numbers: Sequence[str]) -> float:
+    """What it costs to go from one head's numbers to the next: nothing when they count on.
+
+    A head may name earlier questions too ('Vragen 3 en 8' after 7); what counts is the highest.
+    """
+    a, a_letter = max(order(number) for number in last)
+    steps = [order(number) for number in numbers]
+    if any(b == a + 1 or (b == a and b_letter > a_letter) for b, b_letter in steps):
         return 0.0
+    b = max(steps)[0]
     if b > a:
         return min(GAP_COST + 0.01 * (b - a), 0.8)
     if b == a:
         return DUPLICATE_COST
-    return RESTART_COST if b == 1 else BACKWARD_COST
+    return RESTART_COST if min(steps)[0] == 1 else BACKWARD_COST
 
 
 def _questionlike(heads: Sequence[Head], lines: Sequence[Line]) -> float:

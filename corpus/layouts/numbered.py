@@ -146,46 +146,52 @@ def _asked(head: Head, lines: Sequence[Line], manner: _Manner) -> Asked:
 
 
 def _boundary(lines: Sequence[Line], manner: _Manner) -> int:
-    """The place of the answer's first line among a block's lines, by position, style or distance."""
+    """The place of the answer's first line among a block's lines, by style, position or distance."""
+    if manner.bold or manner.italic:
+        return next((place for place, line in enumerate(lines) if not _styled(line, manner)), len(lines))
     if manner.columns is not None:
         return _boundary_in_table(lines, manner.columns, manner.pitch)
-    if manner.bold or manner.italic:
-        return next(
-            (
-                place
-                for place, line in enumerate(lines)
-                if not ((manner.bold and line.bold) or (manner.italic and line.italic))
-            ),
-            len(lines),
-        )
     if manner.answer_heads:
         return len(lines)
     return _boundary_by_distance(lines, manner.pitch)
 
 
+def _styled(line: Line, manner: _Manner) -> bool:
+    return (manner.bold and line.bold) or (manner.italic and line.italic)
+
+
 def _boundary_in_table(lines: Sequence[Line], columns: TableColumns, pitch: float) -> int:
-    for place, line in enumerate(lines):
-        if place and line.x0 < columns.question - 2:
+    for place in range(1, len(lines)):
+        before, line = lines[place - 1], lines[place]
+        if line.x0 < columns.question - 2:
             return place
-        if (
-            place
-            and line.x0 < columns.bijlage
-            and _apart(lines[place - 1], line, pitch)
-            and _asks(lines[:place])
-        ):
+        in_column = line.x0 < columns.bijlage - 2
+        parted = _apart(before, line, pitch) or before.page != line.page
+        if in_column and parted and _asks(lines[:place]) and before.text.rstrip().endswith("?"):
             return place
     return len(lines)
 
 
 def _boundary_by_distance(lines: Sequence[Line], pitch: float) -> int:
-    asked = False
-    for place, line in enumerate(lines):
-        if place and asked and (_apart(lines[place - 1], line, pitch) or line.page != lines[place - 1].page):
-            return place
-        asked = asked or line.text.rstrip().endswith("?")
-    return next(
-        (place + 1 for place, line in enumerate(lines) if line.text.rstrip().endswith("?")), len(lines)
-    )
+    """The first white after a question mark; else where a line ends with one; else the first white."""
+    whites = [place for place in range(1, len(lines)) if _apart(lines[place - 1], lines[place], pitch)]
+    ends = [place for place in range(1, len(lines) + 1) if lines[place - 1].text.rstrip().endswith("?")]
+    after_mark = [place for place in whites if ends and place >= ends[0]]
+    if after_mark and after_mark[0] in ends:
+        return after_mark[0]
+    if ends:
+        return _last_of_run(lines, ends)
+    return (after_mark or whites or [len(lines)])[0]
+
+
+def _last_of_run(lines: Sequence[Line], ends: Sequence[int]) -> int:
+    """The end of the last question, where a few follow each other; an answer's own question is further on."""
+    last = ends[0]
+    for end in ends[1:]:
+        if end - last > 4 or any(SENTENCE_END.search(line.text) for line in lines[last : end - 1]):
+            break
+        last = end
+    return last
 
 
 def _asks(lines: Sequence[Line]) -> bool:
