@@ -35,6 +35,7 @@ from corpus.samples.document import load
 from corpus.samples.typeset import bundled, typeset
 from corpus.sandbox import MEMORY_BYTES, Result, read_files
 from corpus.store import Store
+from tests.benchmarks.mutated_pdfs import mutated
 
 BAD = Path(__file__).resolve().parents[2] / "shared" / "bad"
 MUTATIONS = 60
@@ -352,28 +353,6 @@ def test_nothing_is_left_when_the_reader_stops_halfway(sound: bytes, tmp_path: P
     assert path == paths[0]
     assert pairs(result) > 5
     assert children() - before <= trackers(before)
-
-
-def mutated(data: bytes, other: bytes, chance: random.Random) -> bytes:
-    """Bytes flipped, a stretch cut out, or two files joined: one of these, sometimes several."""
-    result = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2))):
-        kind = chance.choice(("flip", "flip", "zero", "cut", "join", "repeat"))
-        at = chance.randrange(max(len(result), 1))
-        size = chance.choice((1, 8, 200, 5000))
-        if kind == "flip":
-            for _ in range(chance.choice((1, 10, 200))):
-                result[chance.randrange(len(result))] ^= 1 << chance.randrange(8)
-        elif kind == "zero":
-            result[at : at + size] = bytes(len(result[at : at + size]))
-        elif kind == "cut":
-            del result[at : at + size]
-        elif kind == "join":
-            result[at:] = other[chance.randrange(len(other)) :]
-        else:
-            result[at:at] = result[max(at - size, 0) : at]
-        result = result or bytearray(b"%PDF-1.7")
-    return bytes(result)
 
 
 def test_mutated_files_neither_crash_nor_hang_the_parent(sound: bytes, tmp_path: Path) -> None:
