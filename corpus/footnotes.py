@@ -50,8 +50,14 @@ def clean(marker: str) -> str:
 
 def settle_markers(lines: Iterable[Line], notes: Sequence[Note]) -> list[Line]:
     """Keep as markers only the superscripts that a footnote answers to; the '2' of 'm2' is text again."""
-    known = {(note.marker, page) for note in notes for page in (note.page - 1, note.page)}
+    known = {(note.marker, page) for note in notes for page in _reach(note, notes)}
     return [_settled(line, known) for line in lines]
+
+
+def _reach(note: Note, notes: Sequence[Note]) -> range:
+    """The pages on which a note's marker can stand: its own or the one before; all before for an end note."""
+    only = sum(other.marker == note.marker for other in notes) == 1
+    return range(1 if only else note.page - 1, note.page + 1)
 
 
 def _settled(line: Line, known: set[tuple[str, int]]) -> Line:
@@ -71,6 +77,7 @@ class NoteBook:
     """Hands out each footnote once, to the text in which its marker stands."""
 
     def __init__(self, notes: Sequence[Note]) -> None:
+        self._all = tuple(notes)
         self._left = list(notes)
 
     def take(self, markers: Iterable[Marker], where: str) -> list[Footnote]:
@@ -91,5 +98,5 @@ class NoteBook:
         return [Footnote(note.marker, note.text, note.page) for note in found]
 
     def _find(self, marker: str, page: int) -> Note | None:
-        near = [note for note in self._left if note.marker == marker and page <= note.page <= page + 1]
-        return near[0] if near else None
+        near = [note for note in self._left if note.marker == marker and page in _reach(note, self._all)]
+        return min(near, key=lambda note: note.page, default=None)

@@ -33,13 +33,23 @@ def take_apart(pages: Sequence[Page]) -> list[PageParts]:
     lines = [page_lines(page) for page in pages]
     frame = body_frame(lines, size)
     running = running_lines(pages, lines, frame)
+    columns = not any(_heads_a_table(page_line) for page_line in lines)
     parts = [
-        _page_parts(page, page_line, frame, running) for page, page_line in zip(pages, lines, strict=True)
+        _page_parts(page, page_line, frame, running, columns)
+        for page, page_line in zip(pages, lines, strict=True)
     ]
     return _with_labels(parts)
 
 
-def _page_parts(page: Page, lines: Sequence[Line], frame: Frame, running: set[Line]) -> PageParts:
+def _heads_a_table(lines: Sequence[Line]) -> bool:
+    """Whether 'Vraag' and 'Antwoord' stand side by side, as heads of a table's columns."""
+    heads = {word: [line.y for line in lines if line.text == word] for word in ("Vraag", "Antwoord")}
+    return any(abs(a - b) < 2.0 for a in heads["Vraag"] for b in heads["Antwoord"])
+
+
+def _page_parts(
+    page: Page, lines: Sequence[Line], frame: Frame, running: set[Line], columns: bool
+) -> PageParts:
     margin, around, rest = [], [], []
     for line in lines:
         small = line.size <= SMALL * frame.size
@@ -53,7 +63,7 @@ def _page_parts(page: Page, lines: Sequence[Line], frame: Frame, running: set[Li
     return PageParts(
         number=page.number,
         label="",
-        body=tuple(_in_reading_order(body)),
+        body=tuple(_in_reading_order(body) if columns else _merged_rows(body)),
         notes=tuple(notes),
         margin=tuple(margin),
         running=tuple(around),
@@ -70,9 +80,17 @@ def _part_notes(lines: list[Line], frame: Frame, page: Page) -> tuple[list[Line]
         low = min((line.y for line in lines if line.size > limit * frame.size), default=page.height)
         foot = [line for line in lines if line.y < low and line.size <= limit * frame.size]
         above = any(foot[0].y < y < low + frame.size for y in ruled) if foot else False
-        if foot and (above or (limit == SMALL and any(starts_note(line) for line in foot))):
+        if foot and (above or _marked(foot, lines, strictly=limit != SMALL)):
             return [line for line in lines if line not in foot], _merged_rows(foot)
     return lines, []
+
+
+def _marked(foot: Sequence[Line], lines: Sequence[Line], strictly: bool) -> bool:
+    """Whether notes begin with a marker; ``strictly``: the first does, and it is raised in the text."""
+    if not strictly:
+        return any(starts_note(line) for line in foot)
+    raised = {line.words[place].text for line in lines for place in line.markers if line not in foot}
+    return starts_note(foot[0]) and foot[0].words[0].text in raised
 
 
 def starts_note(line: Line) -> bool:

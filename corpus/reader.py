@@ -87,7 +87,7 @@ class _Reading:
 def _read(lines: list[Line], style: Style, size: float) -> _Reading:
     chain = find_heads(lines)
     if is_overleg(lines) and chain.score < 3:
-        blocks = read_overleg(lines, style.pitch)
+        blocks = read_overleg(lines)
         if blocks:
             first = next(place for place, line in enumerate(lines) if line is blocks[0].asked[0].lines[0])
             return _Reading("vso", _share_answered(blocks), first, tuple(blocks), (), size)

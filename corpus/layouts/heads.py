@@ -21,10 +21,12 @@ from corpus.numbers import NUMBERS, order, parse_numbers
 QUESTION_HEAD = re.compile(rf"^(?:V(?:raag|RAAG)|V(?:ragen|RAGEN)) ({NUMBERS})(?P<end> ?[:.)]?(?: |$)|$)")
 ANSWER_HEAD = re.compile(
     rf"^(?:A(?:ntwoord(?:en)?|NTWOORD(?:EN)?)|Beantwoording|Reactie)(?: ?(?:op|bij|van|OP|BIJ))?(?: de)?"
-    rf"(?: ?(?i:vraag|vragen))?(?: ({NUMBERS}))?(?P<end> ?[:.]?$| ?: )"
+    rf"(?: ?(?i:vraag|vragen))?(?: ({NUMBERS}))?(?P<end> ?[:.]?$| ?: )|"
+    r"^(?:Antwoord|Reactie|Beantwoording) (?:van|door) (?:de|het) "
+    r"(?:minister|staatssecretaris|kabinet|regering|bewindsl|bewindsp)[^?.]{0,90}$"
 )
 LONE_NUMBERS = re.compile(rf"^({NUMBERS}) ?[.:)]?$")
-DOTTED = re.compile(r"^(\d{1,4}[a-z]?)[.)]$")
+DOTTED = re.compile(rf"^({NUMBERS})[.)] ")
 
 GAP_COST, DUPLICATE_COST, RESTART_COST, BACKWARD_COST = 0.35, 0.5, 0.9, 6.0
 ODD_LOOK = 0.75
@@ -63,7 +65,7 @@ def answer_head(line: Line) -> tuple[tuple[str, ...], int] | None:
     found = ANSWER_HEAD.match(line.text)
     if not found:
         return None
-    return parse_numbers(found.group(1) or ""), _words_in(line, found.end())
+    return parse_numbers(found.group(1) or ""), _words_in(line, len(found.group().rstrip()))
 
 
 def _words_in(line: Line, length: int) -> int:
@@ -84,7 +86,9 @@ def _named(lines: Sequence[Line]) -> list[Head]:
     for place, line in enumerate(lines):
         found = QUESTION_HEAD.match(line.text)
         if found and (found.group("end").strip() or _begins_question(line.text[found.end() :])):
-            heads.append(Head(place, parse_numbers(found.group(1)), _words_in(line, found.end())))
+            heads.append(
+                Head(place, parse_numbers(found.group(1)), _words_in(line, len(found.group().rstrip())))
+            )
     return heads
 
 
@@ -123,13 +127,11 @@ def _columns(lines: Sequence[Line]) -> list[Head]:
 
 
 def _dotted(lines: Sequence[Line]) -> list[Head]:
-    """'12. Kunt u ...': a number with a point or bracket before the question."""
+    """'12. Kunt u ...', '8, 9 en 10. Hoe ...': numbers with a point or bracket before the question."""
     return [
-        Head(place, (found.group(1),), 1)
+        Head(place, parse_numbers(found.group(1)), _words_in(line, len(found.group().rstrip())))
         for place, line in enumerate(lines)
-        if len(line.words) > 1
-        and (found := DOTTED.match(line.words[0].text))
-        and _begins_question(line.words[1].text)
+        if (found := DOTTED.match(line.text)) and _begins_question(line.text[found.end() :])
     ]
 
 

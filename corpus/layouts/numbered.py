@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from corpus.layouts.heads import Chain, Head, answer_head
-from corpus.layouts.table import TableColumns, cells_of, find_columns, is_header, without_cells
+from corpus.layouts.table import TableColumns, beside, cells_of, find_columns, is_header, without_cells
 from corpus.lines import Line
 from corpus.prose import PARAGRAPH_GAP, SENTENCE_END, Style
 
@@ -104,11 +104,13 @@ def _read_block(head: Head, block: Sequence[Line], manner: _Manner, reading: _Re
     lines = _after_head(head, block)
     lines, heading = _without_heading(lines, manner)
     found = _first_answer_head(lines) if not manner.columns else None
-    if found is not None:
+    numbers: tuple[str, ...] = ()
+    if manner.columns and manner.columns.answer < float("inf"):
+        question, answer = beside(lines, manner.columns)
+    elif found is not None:
         place, numbers, words = found
         question, answer = lines[:place], _after_words(lines[place], words) + lines[place + 1 :]
     else:
-        numbers = ()
         place = _boundary(lines, manner)
         question, answer = lines[:place], lines[place:]
     reading.waiting.append(_asked(head, question, manner))

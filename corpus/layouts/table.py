@@ -24,6 +24,7 @@ class TableColumns:
     question: float
     bijlage: float = float("inf")
     blz: float = float("inf")
+    answer: float = float("inf")
 
 
 def is_header(line: Line) -> bool:
@@ -42,15 +43,33 @@ def find_columns(lines: Sequence[Line], chain: Chain) -> TableColumns:
         row.words[-1].x0 for row in rows if row.words[-1].text.isdigit() and row.words[-1].x0 > bijlage + EDGE
     ]
     blz = named.get("blz", min(after, default=float("inf")))
-    return TableColumns(question, min(bijlage, *numbers, float("inf")), blz)
+    return TableColumns(
+        question, min(bijlage, *numbers, float("inf")), blz, named.get("antwoord", float("inf"))
+    )
 
 
 def _from_header(lines: Iterable[Line]) -> dict[str, float]:
     for line in lines:
         if is_header(line):
-            names = {word.text.lower().rstrip("."): word.x0 for word in line.words}
-            return {name: names[name] for name in ("bijlage", "blz") if name in names}
+            names = {
+                word.text.lower().rstrip("."): word.x0
+                for before, word in zip([line.words[0], *line.words], line.words, strict=False)
+                if before.text != "en"
+            }
+            return {name: names[name] for name in ("bijlage", "blz", "antwoord") if name in names}
     return {}
+
+
+def beside(lines: Iterable[Line], columns: TableColumns) -> tuple[list[Line], list[Line]]:
+    """Question and answer that stand side by side, each in a column of its own."""
+    question, answer = [], []
+    for line in lines:
+        places = range(len(line.words))
+        left = line.part(place for place in places if line.words[place].x0 < columns.answer - EDGE)
+        right = line.part(place for place in places if line.words[place].x0 >= columns.answer - EDGE)
+        question += [left] if left else []
+        answer += [right] if right else []
+    return question, answer
 
 
 def _cell_start(columns: TableColumns) -> float:
