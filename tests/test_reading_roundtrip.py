@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from corpus.provenance import PlacedText
 from corpus.reader import read_pdf
 from corpus.records import Footnote, Kamerstuk, Record
 from corpus.samples.document import LAYOUTS, MARKER, SampleDocument, SampleItem, SampleSection
@@ -277,7 +278,8 @@ def test_pairs_come_back(layout: str, hyphenate: bool, tmp_path: Path) -> None:
         for pair, item in zip(pairs, document.items, strict=True):
             _check_texts(pair, item, hyphenate)
             _check_notes(pair, item, hyphenate)
-        _check_pages(pairs, _page_texts(path))
+        texts = [text for pair in pairs for text in (pair.question, pair.answer)]
+        _check_pages(texts, _page_texts(path))
 
     check()
 
@@ -311,9 +313,9 @@ def _text(pair: Record, note: Footnote) -> str:
     return (pair.answer if note.where == "answer" else pair.question).content
 
 
-def _check_pages(pairs: Sequence[Record], pages: Sequence[str]) -> None:
+def _check_pages(texts: Sequence[PlacedText], pages: Sequence[str]) -> None:
     """The words that occur once are on the pages that the texts say, and so are first and last words."""
-    for text in (text for pair in pairs for text in (pair.question, pair.answer)):
+    for text in texts:
         marks = _marks(text.content)
         printed = [[number for number, page in enumerate(pages, 1) if mark in page] for mark in marks]
         assert printed == [[text.page_at(text.content.index(mark))] for mark in marks]
@@ -377,9 +379,7 @@ def test_sections_come_back(hyphenate: bool, tmp_path: Path) -> None:
             )
         last = document.sections[-1]
         assert _flat(found[last.heading].answer.content, hyphenate).startswith(_flat(last.text, hyphenate))
-        _check_pages(
-            [record for record in found.values() if _marks(record.answer.content)], _page_texts(path)
-        )
+        _check_pages([record.answer for record in found.values()], _page_texts(path))
 
     check()
 
