@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 
 from corpus.pdf import Page, Word
 
+BULLET = re.compile(r"^(?:[•●▪◦·o‣∙–—*-]|\d{1,2}[.)]|[a-z][.)]|[ivx]{1,4}[.)])$")
+"""The word that begins an item of a list."""
 SUPERSCRIPT_SIZE = 0.8
 """A word smaller than this part of its line's type size, and raised, is a superscript."""
 COLUMN_GAP = 1.6

@@ -19,11 +19,13 @@ PUBLICATION_ID = re.compile(r"\bkst-(\d{5})(?:-([IVX]+))?-(\w+)\b")
 AANHANGSEL_ID = re.compile(r"\bah-tk-(\d{8})-(\d+)\b")
 FOOT = re.compile(rf"vergaderjaar \d{{4}} ?[-–] ?\d{{4}}, {DOSSIER}, nr\. (\w+)")
 DOSSIER_TITLE = re.compile(rf"^{DOSSIER} (.+)$")
-NUMBER = re.compile(r"^Nr\. (\w+)\b")
+NUMBER = re.compile(r"^Nr\. (\d\w*)\b")
 SUBJECT = re.compile(r"^(?:Betreft|Onderwerp)\b:? *(.*)$")
 REFERENCE_LABEL = re.compile(r"^(?:Onze referentie|Ons kenmerk)\b:? *(.*)$", re.IGNORECASE)
+# A name may run on to the next line after 'en', or after a comma in a list that ends in 'en'.
 MINISTRY = re.compile(
-    r"\b((?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) [A-Z][\w-]+(?:(?:,? en |, | )[A-Z][\w-]+)*)|"
+    r"\b((?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor)\s[A-Z][\w-]+"
+    r"(?:(?:,?\s+en\s|,\s+(?=[A-Z][\w-]+,?\s+en\s)|, (?=[A-Z][\w-]+,)| )[A-Z][\w-]+)*)|"
     r"\b(Algemene Rekenkamer)\b"
 )
 DOCUMENT_LINE = re.compile(rf"^Kamerstuk(?:ken)?(?: II)?:? {DOSSIER}, nr\. (\w+)$")
@@ -72,7 +74,7 @@ def read_masthead(
         dossier=dossier,
         number=number,
         date=_date(top, furniture),
-        ministry=_ministry(top) or _ministry("\n".join(line.text for line in last_text)),
+        ministry=_ministry(top) or _ministry(_signature(last_text)),
         session_year=f"{session.group(1)}-{session.group(2)}" if session else None,
         reference=_reference(around),
         signatory=_signatory([*first_text, *last_text]),
@@ -145,9 +147,18 @@ def _date(top: str, furniture: str) -> str | None:
     return f"{year}-{MONTHS.index(month.lower()) + 1:02d}-{int(day):02d}"
 
 
-def _ministry(top: str) -> str | None:
-    found = MINISTRY.search(" ".join(top.split()))
-    return (found.group(1) or found.group(2)).strip() if found else None
+def _ministry(text: str) -> str | None:
+    found = MINISTRY.search(text)
+    return " ".join((found.group(1) or found.group(2)).split()) if found else None
+
+
+def _signature(lines: Sequence[Line]) -> str:
+    """The lines from the office that signs, or nothing where none does."""
+    for place, line in enumerate(lines):
+        short = len(line.words) <= 10 and not line.text.endswith(".")
+        if OFFICE.match(line.text) and short and (line.text.startswith("De ") or line.text.endswith(",")):
+            return "\n".join(after.text for after in lines[place : place + 3])
+    return ""
 
 
 def _reference(around: Sequence[Line]) -> str | None:

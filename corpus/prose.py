@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import bidirectional
 
-from corpus.lines import Line
+from corpus.lines import BULLET, Line
 from corpus.pdf import Word
 from corpus.provenance import Box, Fragment, PlacedText
 from corpus.tables import Table, find_tables
 
-BULLET = re.compile(r"^(?:[•●▪◦·o‣∙–—*-]|\d{1,2}[.)]|[a-z][.)]|[ivx]{1,4}[.)])$")
 SENTENCE_END = re.compile(r"[.:;?!…]['’”\")\]]*$")
 PARAGRAPH_GAP = 1.35
 """Lines this many times further apart than usual stand in different paragraphs."""

@@ -18,7 +18,7 @@ from corpus.layouts.sections import read_sections
 from corpus.lines import Line, body_size
 from corpus.masthead import Masthead, read_masthead
 from corpus.pdf import Page, Pdf, Word, load_pdf
-from corpus.prose import Prose, Style, compose, style_of, together
+from corpus.prose import Marker, Prose, Style, compose, style_of, together
 from corpus.provenance import Box
 from corpus.records import Kamerstuk, Question, Record
 from corpus.references import question_references, references
@@ -28,6 +28,8 @@ MIN_LETTERS = 20
 MAX_UNMAPPED = 0.3
 """With more than this share of letters that the fonts do not name, the text cannot be trusted."""
 MIN_SECTION_WORDS = 25
+FILE_NAME = re.compile(r"\.(?:docx?|odt|html?|pdf|rtf)$|^Microsoft Word", re.IGNORECASE)
+"""Metadata titles that are only the name of a file."""
 COVERING = re.compile(
     r"een aantal vragen voorgelegd|hierna afgedrukt|zend ik u|bied ik u|deel ik u|doe ik u|stuur ik u|"
     r"worden beantwoord zoals|de daarop gegeven antwoorden"
@@ -164,7 +166,7 @@ class _RecordWriter:
     def _pair(self, block: Block, heading: str | None, last: bool) -> Record:
         asked = [(item, compose(item.lines, self.style)) for item in block.asked]
         answer = compose(without_endnotes(block.answer) if last else block.answer, self.style)
-        footnotes = self.notes.take([marker for _, prose in asked for marker in prose.markers], "question")
+        footnotes = self.notes.take(_in_joined_text([prose for _, prose in asked]), "question")
         footnotes += self.notes.take(answer.markers, "answer")
         return Record(
             numbers=tuple(number for item in block.asked for number in item.numbers),
@@ -191,6 +193,16 @@ class _RecordWriter:
             until = pages[1] + 1 if after is None or after[0] > pages[1] else pages[1]
             extra = [note for page in range(pages[0], until) for note in self.notes.take_page(page)]
             yield replace(record, footnotes=(*record.footnotes, *extra)) if extra else record
+
+
+def _in_joined_text(parts: Sequence[Prose]) -> list[Marker]:
+    """The markers of several texts, at their places in all of them ``together``."""
+    markers: list[Marker] = []
+    shift = 0
+    for prose in parts:
+        markers += [replace(marker, position=marker.position + shift) for marker in prose.markers]
+        shift += len(prose.text.content) + 1 if prose.text.content else 0
+    return markers
 
 
 def _questions(item: Asked, prose: Prose) -> list[Question]:
@@ -251,7 +263,7 @@ def _kamerstuk(
     records: tuple[Record, ...],
     left_over: float,
 ) -> Kamerstuk:
-    metadata = pdf.title if 3 < len(pdf.title) < 300 else ""
+    metadata = "" if FILE_NAME.search(pdf.title) or not 3 < len(pdf.title) < 300 else pdf.title
     return Kamerstuk(
         file=pdf.file,
         sha256=pdf.sha256,

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.lines import Line
+from corpus.lines import BULLET, Line
 from corpus.pdf import Word
 
 CELL_GAP = 1.8
-"""A gap of this many ems parts two cells."""
+"""A gap of this many ems parts two cells; where cells of other lines start at the same place,"""
+NARROW_GAP = 0.9
+"""... this many do."""
 ROW_GAP = 1.15
 """In a table with wrapped cells, new rows stand this many times further apart than lines of one row."""
 
@@ -47,7 +49,7 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
 
 def _end_of_run(lines: Sequence[Line], start: int) -> int:
     """The end of the lines on one page that fit the columns of the first, which has cells far apart."""
-    starts = [cell[0][0].x0 for cell in _cells(lines[start], ())][1:]
+    starts = [cell[0][0].x0 for cell in _cells(lines[start], (), NARROW_GAP)][1:]
     end = start + 1
     while starts and end < len(lines) and _near(lines[end - 1], lines[end]):
         cells = _cells(lines[end], starts)
@@ -72,12 +74,13 @@ def _fits(cells: Sequence[Cell], starts: Sequence[float]) -> bool:
     return all(any(abs(cell[0][0].x0 - start) < ALIGNED for start in starts) for cell in cells[1:])
 
 
-def _cells(line: Line, starts: Sequence[float]) -> list[Cell]:
-    """The cells of a line: words far apart, or the later one where a column is known to start."""
+def _cells(line: Line, starts: Sequence[float], gap: float = CELL_GAP) -> list[Cell]:
+    """The cells of a line: words ``gap`` ems apart, or the later one where a column is known to start."""
     cells: list[list[tuple[Word, bool]]] = []
     for place, word in enumerate(line.words):
         entry = (word, place in line.markers)
-        apart = bool(cells) and word.x0 - cells[-1][-1][0].x1 >= CELL_GAP * line.size
+        apart = bool(cells) and word.x0 - cells[-1][-1][0].x1 >= gap * line.size
+        apart = apart and not (place == 1 and BULLET.match(line.words[0].text))
         at_start = word.space_before and any(abs(word.x0 - start) < ALIGNED for start in starts)
         if cells and not apart and not at_start:
             cells[-1].append(entry)
@@ -89,7 +92,8 @@ def _cells(line: Line, starts: Sequence[float]) -> list[Cell]:
 def _table(lines: Sequence[Line], start: int, end: int) -> Table | None:
     run = lines[start:end]
     wide = [cell[0][0].x0 for line in run for cell in _cells(line, ())[1:]]
-    starts = [x for x in wide if sum(abs(x - other) < ALIGNED for other in wide) >= 2] or wide
+    narrow = [cell[0][0].x0 for line in run for cell in _cells(line, (), NARROW_GAP)[1:]]
+    starts = [x for x in narrow if sum(abs(x - other) < ALIGNED for other in narrow) >= 2] or wide
     split = [_cells(line, starts) for line in run]
     columns = _columns([cell for cells in split for cell in cells], run[0].size)
     placed = [_by_column(cells, columns) for cells in split]

@@ -47,7 +47,7 @@ class _Divide:
 def is_overleg(lines: Sequence[Line]) -> bool:
     """Whether the document says that it is a schriftelijk overleg, or has headings of parties."""
     first = " ".join(line.text for line in lines[:14])
-    return bool(TITLE.search(first)) or sum(_is_party(line) for line in lines) >= 2
+    return bool(TITLE.search(first)) or sum(_is_party(line) and "fractie" in line.text for line in lines) >= 2
 
 
 def read_overleg(lines: Sequence[Line]) -> list[Block]:
@@ -134,8 +134,8 @@ def _divide(lines: Sequence[Line]) -> _Divide | None:
 
 
 def _share_asking(lines: Iterable[Line], has: Property, value: bool) -> float | None:
-    """The share of runs of lines with this value that ask something; None for fewer than two runs."""
+    """The share of runs of lines with this value that ask something; None where there are none."""
     runs = [" ".join(line.text for line in run) for found, run in groupby(lines, key=has) if found == value]
-    if len(runs) < 2:
+    if not runs:
         return None
     return sum(bool(ASKING.search(run)) for run in runs) / len(runs)
