@@ -29,9 +29,7 @@ def loaded(path: Path) -> list[Concept]:
     """The concepts of one file."""
     found = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert isinstance(found, list), f"{path.name} is not a list"
-    assert all(isinstance(concept, dict) for concept in found), (
-        f"{path.name} holds something else than concepts"
-    )
+    assert all(isinstance(concept, dict) for concept in found), f"{path.name} holds more than concepts"
     return found
 
 
