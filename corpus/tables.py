@@ -39,11 +39,12 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
     tables = []
     start = 0
     while start < len(lines):
-        end = _end_of_run(lines, start)
-        table = _table(lines, start, end) if end - start >= 2 else None
+        # A line of running text can fit the columns by chance: then the lines above it may still be a table.
+        ends = range(_end_of_run(lines, start), start + 1, -1)
+        table = next((found for end in ends if (found := _table(lines, start, end)) is not None), None)
         if table is not None:
             tables.append(table)
-        start = max(end, start + 1)
+        start = table.end if table is not None else start + 1
     return tables
 
 
