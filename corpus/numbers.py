@@ -7,7 +7,7 @@ import re
 MAX_RANGE = 200
 """A range over more questions than this is a misreading ('1 t/m 2023')."""
 
-NUMBER = r"\d{1,4}(?: ?[a-z](?![a-z/]))?"
+NUMBER = r"\d{1,4}(?: ?[a-z](?![a-z/-]))?"
 SEPARATOR = r"(?: ?, ?en | ?, ?| ?& ?| en | ?/ ?| ?t/m ?| tot en met | ?[-–] ?)"
 NUMBERS = rf"{NUMBER}(?:{SEPARATOR}(?:vraag )?{NUMBER})*"
 """A regular expression for one number or a list or range of them."""

@@ -9,7 +9,7 @@ from corpus.numbers import NUMBERS, parse_numbers
 from corpus.records import Reference
 
 # In lower case: 'Vraag 3' with a capital is the head of a question that an answer quotes.
-_QUESTIONS = re.compile(rf"\bvra(?:ag|gen)\s+({NUMBERS})(?![\w.]*\d)".replace(" ", r"\s"))
+_QUESTIONS = re.compile(rf"\bvra(?:ag|gen)\s+({NUMBERS})(?![\w.]*\d)(?!\w|-[a-z])".replace(" ", r"\s"))
 _YEARS = r"(?:,?\s+(?:[Vv]ergaderjaar\s+)?(\d{4})\s?[-–/]\s?(\d{2,4}),?)?"
 _KAMERSTUK = re.compile(
     rf"\bKamerstuk(?:ken)?(?:\s+(?:II?|TK))?{_YEARS},?\s+(\d{{2}}\s?\d{{3}})(?:[-\s]([IVX]+[A-Z]?))?"
@@ -18,13 +18,38 @@ _KAMERSTUK = re.compile(
 _AANHANGSEL = re.compile(
     rf"\bAanhangsel(?:\s+(?:van\s+de\s+)?Handelingen)?(?:\s+II?)?{_YEARS}(?:,?\s+nrs?\.?\s*(\d+)\b)"
 )
-_LAW = (
-    r"(?:(?:van\s+)?de\s+)?((?:WPO|WVO(?:\s+2020)?|WEC|WEB|WHW|WMS|AVG|Awb|BW|IVRK|VRPH)\b|"
-    r"(?:Grondwet|Jeugdwet|Leerplichtwet(?:\s+1969)?|Zorgverzekeringswet)\b|"
-    r"Wet\s+(?:(?:op|van|voor|en|het|de|in|ter|tot|inzake|gelijke)\s+|[a-z]+\s+){0,6}?[a-zA-Z]+(?:\s+\d{4})?)"
+_LAWS = (
+    "Algemene wet bestuursrecht",
+    "Burgerlijk Wetboek",
+    "Grondwet",
+    "Jeugdwet",
+    "Leerplichtwet 1969",
+    "Leerplichtwet",
+    "Wet educatie en beroepsonderwijs",
+    "Wet gelijke behandeling op grond van handicap of chronische ziekte",
+    "Wet langdurige zorg",
+    "Wet maatschappelijke ondersteuning 2015",
+    "Wet medezeggenschap op scholen",
+    "Wet op de economische delicten",
+    "Wet op de expertisecentra",
+    "Wet op het onderwijstoezicht",
+    "Wet op het primair onderwijs",
+    "Wet open overheid",
+    "Wet passend onderwijs",
+    "Wet register onderwijsdeelnemers",
+    "Wet versterking positie ouders en leerlingen in het passend onderwijs",
+    "Wet voortgezet onderwijs 2020",
+    "Zorgverzekeringswet",
+    "WVO 2020",
 )
+"""Names of laws whose end could not be told from the words that follow; others end after a word or two."""
+_LAW = (
+    rf"(?:(?:van\s+)?(?:de|het)\s+)?((?:{'|'.join(_LAWS).replace(' ', '[ ]')})\b|"
+    r"(?:WPO|WVO|WEC|WEB|WHW|WMS|AVG|Awb|BW|IVRK|VRPH)\b|"
+    r"Wet\s+(?:op\s+)?(?:(?:het|de)\s+)?[a-z]+(?:\s+\d{4})?)"
+).replace("[ ]", r"\s+")
 _ARTICLE = re.compile(
-    r"\bartikel(?:en)?\s+(\d+[a-z]{0,4}(?::\d+)?)"
+    r"\bartikel(?:en)?\s+(\d+(?:[.:]\d+)*[a-z]{0,4}(?:[:.]\d+)?)"
     r"(?:,?\s+((?:eerste|tweede|derde|vierde|vijfde|zesde)\s+lid))?"
     rf"(?:,?\s+(?:aanhef\s+en\s+)?onder(?:deel)?\s+([a-z])\b)?,?\s+{_LAW}"
 )

@@ -7,19 +7,23 @@ be past listening, the parent ends it after ``HARD_SECONDS``.
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from corpus.errors import DamagedPdf, PdfLimitExceeded, UnreadablePdf
+from corpus.errors import DamagedPdf, NoTextLayer, PdfLimitExceeded, UnreadablePdf
+from corpus.ocr import can_recognise, recognise
 from corpus.reader import read_pdf
 from corpus.records import Kamerstuk
 
@@ -29,6 +33,8 @@ SECONDS = 5.0
 SECONDS_PER_PAGE = 0.1
 HARD_SECONDS = 600.0
 FILES_PER_CHILD = 100
+OCR_CONFIDENCE = 0.6
+"""What text recognition reads is reported as doubtful, however well it seems to have gone."""
 MEND = "split it or print it to a new PDF"
 
 Result = Kamerstuk | UnreadablePdf
@@ -56,9 +62,9 @@ def read_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[tu
             for path in paths:
                 waiting.append((path, pool.schedule(_read, args=[path], timeout=HARD_SECONDS)))
                 if len(waiting) > 2 * workers:
-                    yield _result(*waiting.popleft())
+                    yield _with_ocr(pool, *_result(*waiting.popleft()))
             while waiting:
-                yield _result(*waiting.popleft())
+                yield _with_ocr(pool, *_result(*waiting.popleft()))
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
@@ -70,6 +76,21 @@ def _result(path: Path, future: ProcessFuture[Result]) -> tuple[Path, Result]:
     except (FutureTimeout, ProcessExpired, MemoryError):
         result = PdfLimitExceeded(f"{path.name}: reading this PDF takes too much memory or time; {MEND}.")
     return path, result
+
+
+def _with_ocr(pool: ProcessPool, path: Path, result: Result) -> tuple[Path, Result]:
+    """A scan read by text recognition, where that is installed. Its text is a guess, and so is said to be."""
+    if not isinstance(result, NoTextLayer) or not can_recognise():
+        return path, result
+    with tempfile.TemporaryDirectory(prefix="passend-ocr-") as folder:
+        copy = Path(folder) / path.name
+        if not recognise(path, copy):
+            return path, result
+        _, read = _result(copy, pool.schedule(_read, args=[copy], timeout=HARD_SECONDS))
+    if not isinstance(read, Kamerstuk):
+        return path, result
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return path, replace(read, sha256=sha256, confidence=min(read.confidence, OCR_CONFIDENCE))
 
 
 def _limit_memory() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -29,6 +29,7 @@ LONE_NUMBERS = re.compile(rf"^({NUMBERS}) ?[.:)]?$")
 DOTTED = re.compile(rf"^({NUMBERS})[.)] ")
 
 GAP_COST, DUPLICATE_COST, RESTART_COST, BACKWARD_COST = 0.35, 0.5, 0.9, 6.0
+COLUMNS_TRIED = 4
 ODD_LOOK = 0.75
 """How much less a candidate counts that does not look like most others."""
 
@@ -53,8 +54,14 @@ class Chain:
 
 def find_heads(lines: Sequence[Line]) -> Chain:
     """The heads in a document's body lines; a chain without heads where it has no numbered questions."""
-    chains = [_chain(family, propose(lines), lines) for family, propose in _FAMILIES.items()]
+    chains = [_chain(family, candidates, lines) for family, candidates in _proposals(lines)]
     return max(chains, key=lambda chain: chain.score)
+
+
+def _proposals(lines: Sequence[Line]) -> list[tuple[str, list[Head]]]:
+    """Families with the heads they propose; a table inside an answer can look like the list's own columns."""
+    columns = [("columns", heads) for heads in _columns(lines)]
+    return [("named", _named(lines)), ("lone", _lone(lines)), *columns, ("dotted", _dotted(lines))]
 
 
 def answer_head(line: Line) -> tuple[tuple[str, ...], int] | None:
@@ -107,8 +114,8 @@ def _lone(lines: Sequence[Line]) -> list[Head]:
     ]
 
 
-def _columns(lines: Sequence[Line]) -> list[Head]:
-    """A number in a column of its own, the question in the next."""
+def _columns(lines: Sequence[Line]) -> list[list[Head]]:
+    """A number in a column of its own, the question in the next; a list for each place of that column."""
     found = []
     for place, line in enumerate(lines):
         if len(line.words) < 2:
@@ -116,13 +123,14 @@ def _columns(lines: Sequence[Line]) -> list[Head]:
         number, text = line.words[0], line.words[1]
         if LONE_NUMBERS.match(number.text) and text.x0 - number.x1 > 0.5 * line.size:
             found.append((place, number, text))
-    if not found:
-        return []
-    column = Counter(round(text.x0) for _, _, text in found).most_common(1)[0][0]
+    columns = Counter(round(text.x0) for _, _, text in found).most_common(COLUMNS_TRIED)
     return [
-        Head(place, parse_numbers(number.text), 1)
-        for place, number, text in found
-        if abs(text.x0 - column) <= 2 and not text.text.isdigit()
+        [
+            Head(place, parse_numbers(number.text), 1)
+            for place, number, text in found
+            if abs(text.x0 - column) <= 2 and not text.text.isdigit()
+        ]
+        for column, _ in columns
     ]
 
 
@@ -133,14 +141,6 @@ def _dotted(lines: Sequence[Line]) -> list[Head]:
         for place, line in enumerate(lines)
         if (found := DOTTED.match(line.text)) and _begins_question(line.text[found.end() :])
     ]
-
-
-_FAMILIES: dict[str, Callable[[Sequence[Line]], list[Head]]] = {
-    "named": _named,
-    "lone": _lone,
-    "columns": _columns,
-    "dotted": _dotted,
-}
 
 
 def _look(lines: Sequence[Line], head: Head, pitch: float) -> tuple[bool, bool, int, bool | None]:
