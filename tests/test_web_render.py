@@ -178,3 +178,10 @@ def test_the_front_page_is_made_ours() -> None:
     assert "example.org" not in page
     assert '<script nonce="n0nce">start()' in page
     assert '<script type="module" src="./a.js">' in page
+
+
+def test_a_table_in_a_quote_is_a_table_and_its_cells_are_inert() -> None:
+    shown = notice_html("Zie de tabel.\nJaar\tAantal\n2019\t<b>152</b>\nTot slot.")
+    assert "<th>Jaar</th><th>Aantal</th>" in shown
+    assert shown.count("<td>") == 2
+    assert "<b>" not in shown

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import string
+from itertools import groupby
 
 from assistant.answer import Answer, Citation
 from assistant.web.catalogue import Texts
@@ -91,8 +92,28 @@ def _pages(citation: Citation, texts: Texts) -> str:
 
 
 def _paragraphs(html: str) -> str:
-    blocks = [re.sub(r"\s*\n", "<br>", block.strip()) for block in re.split(r"\n\s*\n", html)]
-    return "".join(f"<p>{block}</p>" for block in blocks if block)
+    return "".join(_block(block.strip()) for block in re.split(r"\n\s*\n", html) if block.strip())
+
+
+def _block(html: str) -> str:
+    """Lines as one paragraph; lines whose cells are parted by tabs as a table."""
+    runs = [(tabular, list(lines)) for tabular, lines in groupby(html.split("\n"), key=_has_cells)]
+    return "".join(_table(lines) if tabular else _paragraph(lines) for tabular, lines in runs)
+
+
+def _has_cells(line: str) -> bool:
+    return "\t" in line
+
+
+def _paragraph(lines: list[str]) -> str:
+    return f"<p>{'<br>'.join(line.rstrip() for line in lines)}</p>"
+
+
+def _table(lines: list[str]) -> str:
+    head, *rows = [line.split("\t") for line in lines]
+    top = "".join(f"<th>{cell}</th>" for cell in head)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _with_markers(answer: Answer, texts: Texts, visible: int) -> str:
