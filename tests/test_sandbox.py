@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import cast
 
+import pypdfium2
 import pytest
 from pypdf import PdfWriter
 from reportlab.lib.utils import ImageReader
@@ -30,9 +31,10 @@ from corpus.errors import (
     UnreadableText,
 )
 from corpus.folder import read_folder
+from corpus.ocr import can_recognise
 from corpus.records import Kamerstuk
 from corpus.samples.document import load
-from corpus.samples.typeset import bundled, typeset
+from corpus.samples.typeset import bundled, typeset, write_all
 from corpus.sandbox import MEMORY_BYTES, Result, read_files
 from corpus.store import Store
 from tests.benchmarks.mutated_pdfs import mutated
@@ -375,3 +377,18 @@ def test_mutated_files_neither_crash_nor_hang_the_parent(sound: bytes, tmp_path:
     kinds = {type(result) for result in found.values()}
     assert Kamerstuk in kinds
     assert len(kinds) > 1
+
+
+@pytest.mark.slow
+def test_a_scan_is_read_where_text_recognition_is_installed(tmp_path: Path) -> None:
+    if not can_recognise():
+        pytest.skip("needs the extra 'ocr', and tesseract with Dutch")
+    [sample] = [path for path in write_all(tmp_path / "pdf") if "lijst-van-vragen" in path.name]
+    scan = tmp_path / "scan.pdf"
+    with pypdfium2.PdfDocument(sample) as pdf:
+        images = [page.render(scale=200 / 72).to_pil().convert("L") for page in list(pdf)[:2]]
+    images[0].save(scan, save_all=True, append_images=images[1:])
+    [(_, read)] = read_files([scan])
+    assert isinstance(read, Kamerstuk)
+    assert [record.numbers for record in read.records if record.is_pair][:3] == [("1",), ("2",), ("3",)]
+    assert read.confidence <= 0.6
