@@ -133,6 +133,8 @@ def test_an_odd_file_is_read(name: str, bad: dict[str, Result]) -> None:
 @needs_bad_files
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_broken_file_is_refused(name: str, bad: dict[str, Result]) -> None:
+    if name.startswith("image-only") and can_recognise():
+        pytest.skip("text recognition is installed here, and reads it")
     assert isinstance(bad[name], REFUSED[name]), bad[name]
     check_refusal(BAD / name, bad[name])
 
@@ -390,5 +392,11 @@ def test_a_scan_is_read_where_text_recognition_is_installed(tmp_path: Path) -> N
     images[0].save(scan, save_all=True, append_images=images[1:])
     [(_, read)] = read_files([scan])
     assert isinstance(read, Kamerstuk)
-    assert [record.numbers for record in read.records if record.is_pair][:3] == [("1",), ("2",), ("3",)]
+    [(_, known)] = read_files([sample])
+    assert isinstance(known, Kamerstuk)
+    assert _numbers(read)[:3] == _numbers(known)[:3]
     assert read.confidence <= 0.6
+
+
+def _numbers(kamerstuk: Kamerstuk) -> list[tuple[str, ...]]:
+    return [record.numbers for record in kamerstuk.records if record.is_pair]
