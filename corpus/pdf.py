@@ -1,10 +1,4 @@
-"""A PDF's pages as words with their place, size and weight. The only importer of pypdf.
-
-pypdf reads the file, its content streams and its fonts. Its own text extraction joins what is drawn
-into strings and gives only the place where each string begins; citations need the place of every
-word, and superscripts need their own size, so the drawing operators are followed here
-(ISO 32000-1, section 9.4), which also costs less time.
-"""
+"""A PDF's pages as words with their place, size and weight. With ``drawing``, the only importer of pypdf."""
 
 from __future__ import annotations
 
@@ -13,29 +7,22 @@ import io
 import logging
 import math
 import re
-import struct
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamObject
-from pypdf.generic._font import Font
 
+from corpus.drawing import Drawing, Piece
 from corpus.errors import DamagedPdf, EncryptedPdf, NotAPdf, PdfLimitExceeded
 from corpus.provenance import Box
 
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 WORD_GAP = 0.17
 """A gap of this part of the type size between two letters is a space."""
 HEADER_SEARCH = 1024
 """A PDF's header may stand behind other bytes, within this many."""
-MAX_FORM_DEPTH = 12
-MAX_FORMS_PER_PAGE = 2000
 MAX_PAGES = 5000
 MAX_FILE_BYTES = 200 * 1024 * 1024
 
@@ -167,7 +154,7 @@ def _read_page(page: Any, number: int) -> Page:
     width, height = right - left, top - bottom
     if not (math.isfinite(width) and math.isfinite(height)) or width <= 0 or height <= 0:
         left, bottom, width, height = 0.0, 0.0, 595.0, 842.0
-    drawing = _Drawing(page.pdf)
+    drawing = Drawing(page.pdf)
     drawing.run_page(page, (1.0, 0.0, 0.0, 1.0, -left, -bottom))
     # The angle of /Rotate is clockwise: text drawn at that angle counter-clockwise stands upright.
     shown_turn = int(page.rotation) % 360
@@ -198,22 +185,7 @@ def _turn(x: float, y: float, angle: int, width: float, height: float) -> tuple[
     return x, y
 
 
-class _Piece(NamedTuple):
-    """A stretch of letters without a space, as one operator drew it, in page space."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    size: float
-    bold: bool
-    italic: bool
-    space_before: bool
-    angle: int
-
-
-def _upright(piece: _Piece, angle: int, width: float, height: float) -> _Piece:
+def _upright(piece: Piece, angle: int, width: float, height: float) -> Piece:
     """The piece with its page turned so that text drawn at ``angle`` runs from left to right."""
     back = (360 - angle) % 360
     x0, y0 = _turn(piece.x0, piece.y0, back, width, height)
@@ -232,7 +204,7 @@ def _upright_rule(
     return min(xa, xb), max(xa, xb), (ya + yb) / 2
 
 
-def _joined(pieces: list[_Piece]) -> Iterator[Word]:
+def _joined(pieces: list[Piece]) -> Iterator[Word]:
     """Pieces that touch, on one baseline and in one size, are one word."""
     current: Word | None = None
     for piece in pieces:
@@ -255,313 +227,3 @@ def _joined(pieces: list[_Piece]) -> Iterator[Word]:
         )
     if current is not None:
         yield current
-
-
-@dataclass(slots=True)
-class _FontFace:
-    """What the drawing needs of a font."""
-
-    wide: bool
-    letters: dict[int, str]
-    widths: dict[str, float]
-    default_width: float
-    bold: bool
-    italic: bool
-    mapped: bool
-    glyphs: dict[int, tuple[str, float, bool]] = field(default_factory=dict)
-
-    def glyph(self, code: int) -> tuple[str, float, bool]:
-        """Text and width (thousandths of an em) of a code, and whether it is white space."""
-        known = self.glyphs.get(code)
-        if known is None:
-            text = self.letters.get(code) or ("\ufffd" if self.wide or code < 32 else chr(code))
-            known = text, self.widths.get(chr(code), self.default_width), text.isspace() or text == "\x00"
-            self.glyphs[code] = known
-        return known
-
-
-def _font_face(resource: DictionaryObject) -> _FontFace:
-    font = Font.from_font_resource(resource)
-    encoding, named = font.encoding, font.character_map
-    if isinstance(encoding, dict):
-        # The character map is keyed by what the encoding makes of a code.
-        letters = {code: str(named.get(character, character)) for code, character in encoding.items()}
-    else:
-        letters = {
-            ord(key): str(value) for key, value in named.items() if isinstance(key, str) and len(key) == 1
-        }
-    name = font.name.lower()
-    descriptor = font.font_descriptor
-    return _FontFace(
-        wide=isinstance(encoding, str) and encoding != "charmap",
-        letters=letters,
-        widths=font.character_widths,
-        default_width=float(font.character_widths.get("default", 500)),
-        bold=any(mark in name for mark in ("bold", "black", "heavy", "demi"))
-        or bool(descriptor.flags & 0x40000),
-        italic=any(mark in name for mark in ("italic", "oblique")) or bool(descriptor.flags & 0x40),
-        mapped=bool(font.character_map) or not _is_subset(font.name),
-    )
-
-
-def _is_subset(name: str) -> bool:
-    """Subset fonts are named 'ABCDEF+Name' (ISO 32000-1, 9.6.4); their codes mean nothing by themselves."""
-    return len(name) > 7 and name[6] == "+"
-
-
-@dataclass(slots=True)
-class _TextState:
-    """The graphics state that matters for text (ISO 32000-1, tables 52 and 104)."""
-
-    matrix: Matrix = IDENTITY
-    font: _FontFace | None = None
-    size: float = 1.0
-    char_spacing: float = 0.0
-    word_spacing: float = 0.0
-    scale: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-
-
-def _times(a: Matrix, b: Matrix) -> Matrix:
-    return (
-        a[0] * b[0] + a[1] * b[2],
-        a[0] * b[1] + a[1] * b[3],
-        a[2] * b[0] + a[3] * b[2],
-        a[2] * b[1] + a[3] * b[3],
-        a[4] * b[0] + a[5] * b[2] + b[4],
-        a[4] * b[1] + a[5] * b[3] + b[5],
-    )
-
-
-def _matrix(operands: list[Any]) -> Matrix:
-    values = tuple(float(value) for value in operands[:6])
-    return values if len(values) == 6 else IDENTITY
-
-
-class _Drawing:
-    """Follows the operators of one page and collects the words and rules they draw."""
-
-    def __init__(self, reader: Any) -> None:
-        self.reader = reader
-        self.words: list[_Piece] = []
-        self.rules: list[tuple[float, float, float, float]] = []
-        self.letters = 0
-        self.unmapped = 0
-        self.state = _TextState()
-        self.text_matrix: Matrix = IDENTITY
-        self.line_matrix: Matrix = IDENTITY
-        self.forms = 0
-        self._space = True
-        self._path: list[tuple[float, float, float, float]] = []
-        self._point = (0.0, 0.0)
-        self._faces: dict[int, _FontFace] = {}
-
-    def dominant_angle(self) -> int:
-        """The angle at which most letters stand, counter-clockwise."""
-        count: Counter[int] = Counter()
-        for word in self.words:
-            count[word.angle] += len(word.text)
-        return count.most_common(1)[0][0] if count else 0
-
-    def run_page(self, page: Any, matrix: Matrix) -> None:
-        self.state.matrix = matrix
-        content = page.get("/Contents")
-        if content is not None:
-            self._run(content.get_object(), page.get("/Resources"), 0)
-
-    def _run(self, content: Any, resources: Any, depth: int) -> None:
-        resources = resources.get_object() if resources is not None else None
-        fonts = _dictionary(resources, "/Font")
-        if not isinstance(content, (StreamObject, ArrayObject)):
-            return
-        stack: list[_TextState] = []
-        for operands, operator in ContentStream(content, self.reader, "bytes").operations:
-            try:
-                if operator == b"q":
-                    stack.append(replace(self.state))
-                elif operator == b"Q":
-                    self.state = stack.pop() if stack else self.state
-                elif operator == b"Tf":
-                    self.state.font = self._face(fonts, operands[0])
-                    self.state.size = float(operands[1])
-                elif operator == b"Do":
-                    self._form(_dictionary(resources, "/XObject").get(operands[0]), resources, depth)
-                else:
-                    handler = _HANDLERS.get(operator)
-                    if handler is not None:
-                        handler(self, operands)
-            except (IndexError, TypeError, ValueError, KeyError, AttributeError, OverflowError):
-                continue  # an operator with wrong operands draws nothing, as in a viewer
-
-    def _face(self, fonts: DictionaryObject, name: Any) -> _FontFace | None:
-        found = fonts.get(name)
-        if found is None:
-            return None
-        resource = found.get_object()
-        if id(resource) not in self._faces:
-            self._faces[id(resource)] = _font_face(resource)
-        return self._faces[id(resource)]
-
-    def _form(self, reference: Any, resources: Any, depth: int) -> None:
-        form = reference.get_object() if reference is not None else None
-        if form is None or form.get("/Subtype") != "/Form" or depth >= MAX_FORM_DEPTH:
-            return
-        self.forms += 1
-        if self.forms > MAX_FORMS_PER_PAGE:
-            return
-        kept = replace(self.state)
-        self.state.matrix = _times(_matrix(form.get("/Matrix", [])), self.state.matrix)
-        self._run(form, form.get("/Resources", resources), depth + 1)
-        self.state = kept
-
-    def concatenate(self, operands: list[Any]) -> None:
-        self.state.matrix = _times(_matrix(operands), self.state.matrix)
-
-    def begin_text(self, operands: list[Any]) -> None:
-        self.text_matrix = self.line_matrix = IDENTITY
-
-    def set_text_matrix(self, operands: list[Any]) -> None:
-        self.text_matrix = self.line_matrix = _matrix(operands)
-
-    def move(self, operands: list[Any]) -> None:
-        shift = (1.0, 0.0, 0.0, 1.0, float(operands[0]), float(operands[1]))
-        self.text_matrix = self.line_matrix = _times(shift, self.line_matrix)
-
-    def move_and_set_leading(self, operands: list[Any]) -> None:
-        self.state.leading = -float(operands[1])
-        self.move(operands)
-
-    def next_line(self, operands: list[Any]) -> None:
-        self.move([0, -self.state.leading])
-
-    def set_number(self, name: str, operands: list[Any]) -> None:
-        setattr(self.state, name, float(operands[0]))
-
-    def set_scale(self, operands: list[Any]) -> None:
-        self.state.scale = float(operands[0]) / 100
-
-    def show_next_line(self, operands: list[Any]) -> None:
-        self.next_line([])
-        self.show(operands)
-
-    def show_spaced(self, operands: list[Any]) -> None:
-        self.state.word_spacing, self.state.char_spacing = float(operands[0]), float(operands[1])
-        self.show_next_line(operands[2:])
-
-    def show_array(self, operands: list[Any]) -> None:
-        for part in operands[0]:
-            if isinstance(part, (int, float)):
-                self._advance(-float(part) / 1000 * self.state.size * self.state.scale)
-            else:
-                self.show([part])
-
-    def _advance(self, distance: float) -> None:
-        m = self.text_matrix
-        self.text_matrix = (m[0], m[1], m[2], m[3], m[4] + distance * m[0], m[5] + distance * m[1])
-
-    def show(self, operands: list[Any]) -> None:
-        """Tj: draw a string, and keep each stretch without spaces as a piece."""
-        state, data = self.state, operands[0]
-        face = state.font
-        if face is None or not isinstance(data, bytes):
-            return
-        codes = struct.unpack(f">{len(data) // 2}H", data[: len(data) & ~1]) if face.wide else data
-        em, spacing, scale = state.size / 1000, state.char_spacing, state.scale
-        pen, start, letters = 0.0, 0.0, ""
-        for code in codes:
-            text, width, space = face.glyph(code)
-            step = (width * em + spacing) * scale
-            if space:
-                if code == 32 and not face.wide:
-                    step += state.word_spacing * scale
-                self._keep(letters, start, pen)
-                letters, start, self._space = "", pen + step, True
-            else:
-                letters += text
-            pen += step
-        self._keep(letters, start, pen)
-        self._advance(pen)
-
-    def _keep(self, letters: str, start: float, end: float) -> None:
-        if not letters or self.state.font is None:
-            return
-        m = _times(self.text_matrix, self.state.matrix)
-        rise = self.state.rise
-        x0, y0 = m[0] * start + m[2] * rise + m[4], m[1] * start + m[3] * rise + m[5]
-        x1, y1 = m[0] * end + m[2] * rise + m[4], m[1] * end + m[3] * rise + m[5]
-        self.letters += len(letters)
-        self.unmapped += len(letters) if not self.state.font.mapped else letters.count("\ufffd")
-        angle = round(math.degrees(math.atan2(m[1], m[0])) / 90) % 4 * 90
-        size = self.state.size * math.hypot(m[2], m[3])
-        face = self.state.font
-        self.words.append(
-            _Piece(letters, x0, y0, x1, y1, abs(size), face.bold, face.italic, self._space, angle)
-        )
-        self._space = False
-
-    def add_rectangle(self, operands: list[Any]) -> None:
-        x, y, width, height = (float(value) for value in operands[:4])
-        if abs(height) < 2.5:
-            self._path.append((x, y + height / 2, x + width, y + height / 2))
-
-    def move_to(self, operands: list[Any]) -> None:
-        self._point = (float(operands[0]), float(operands[1]))
-
-    def line_to(self, operands: list[Any]) -> None:
-        here = (float(operands[0]), float(operands[1]))
-        if abs(here[1] - self._point[1]) < 1.0:
-            self._path.append((*self._point, *here))
-        self._point = here
-
-    def paint(self, operands: list[Any]) -> None:
-        m = self.state.matrix
-        for xa, ya, xb, yb in self._path:
-            self.rules.append(
-                (
-                    m[0] * xa + m[2] * ya + m[4],
-                    m[1] * xa + m[3] * ya + m[5],
-                    m[0] * xb + m[2] * yb + m[4],
-                    m[1] * xb + m[3] * yb + m[5],
-                )
-            )
-        self._path = []
-
-    def drop_path(self, operands: list[Any]) -> None:
-        self._path = []
-
-
-def _dictionary(resources: Any, key: str) -> DictionaryObject:
-    found = resources.get(key) if isinstance(resources, DictionaryObject) else None
-    found = found.get_object() if found is not None else None
-    return found if isinstance(found, DictionaryObject) else DictionaryObject()
-
-
-_HANDLERS: dict[bytes, Callable[[_Drawing, list[Any]], None]] = {
-    b"cm": _Drawing.concatenate,
-    b"BT": _Drawing.begin_text,
-    b"Tm": _Drawing.set_text_matrix,
-    b"Td": _Drawing.move,
-    b"TD": _Drawing.move_and_set_leading,
-    b"T*": _Drawing.next_line,
-    b"TL": lambda drawing, operands: drawing.set_number("leading", operands),
-    b"Tc": lambda drawing, operands: drawing.set_number("char_spacing", operands),
-    b"Tw": lambda drawing, operands: drawing.set_number("word_spacing", operands),
-    b"Ts": lambda drawing, operands: drawing.set_number("rise", operands),
-    b"Tz": _Drawing.set_scale,
-    b"Tj": _Drawing.show,
-    b"TJ": _Drawing.show_array,
-    b"'": _Drawing.show_next_line,
-    b'"': _Drawing.show_spaced,
-    b"re": _Drawing.add_rectangle,
-    b"m": _Drawing.move_to,
-    b"l": _Drawing.line_to,
-    b"S": _Drawing.paint,
-    b"s": _Drawing.paint,
-    b"f": _Drawing.paint,
-    b"F": _Drawing.paint,
-    b"f*": _Drawing.paint,
-    b"B": _Drawing.paint,
-    b"B*": _Drawing.paint,
-    b"n": _Drawing.drop_path,
-}
