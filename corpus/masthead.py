@@ -44,6 +44,7 @@ class Masthead:
 
     title: str | None = None
     dossier: str | None = None
+    dossiers: tuple[str, ...] = ()
     number: str | None = None
     date: str | None = None
     ministry: str | None = None
@@ -72,6 +73,7 @@ def read_masthead(
     return Masthead(
         title=_title(first_text),
         dossier=dossier,
+        dossiers=_dossiers(dossier, first_text),
         number=number,
         date=_date(top, furniture),
         ministry=_ministry(top) or _ministry(_signature(last_text)),
@@ -103,6 +105,13 @@ def _key(furniture: str, top: Sequence[Line]) -> tuple[str | None, str | None]:
         between = re.search(rf"\((?:Kamerstuk(?:ken)? )?(?:II )?{DOSSIER}(?:, nr\. (\w+))?\)", everywhere)
         dossier = between.group(1) if between else None
     return (_spaced(dossier) if dossier else None), number
+
+
+def _dossiers(dossier: str | None, top: Sequence[Line]) -> tuple[str, ...]:
+    """All dossiers that a document belongs to: each has a bold line with its number and title."""
+    titled = (DOSSIER_TITLE.match(line.text) for line in top if line.bold)
+    found = [_spaced(match.group(1)) for match in titled if match]
+    return tuple(dict.fromkeys(([dossier] if dossier else []) + found))
 
 
 def _spaced(dossier: str) -> str:

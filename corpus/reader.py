@@ -273,6 +273,7 @@ def _kamerstuk(
         page_labels=tuple(part.label for part in parts),
         records=records,
         dossier=masthead.dossier or pdf.dossier,
+        dossiers=masthead.dossiers or ((pdf.dossier,) if pdf.dossier else ()),
         number=masthead.number,
         date=masthead.date,
         ministry=masthead.ministry,

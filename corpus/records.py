@@ -86,6 +86,7 @@ class Kamerstuk:
     ``sha256`` is the hash of the PDF's bytes; ``date`` is ISO 8601 (2023-05-25); ``page_labels``
     holds the printed page number of each physical page, in order ('' where none is printed);
     ``layout`` names how it was read and ``confidence`` in [0, 1] how sure we are of it;
+    ``dossier`` is the one it is cited by, ``dossiers`` all that it belongs to;
     ``sample`` says that it is one of our own example documents; ``abbreviations`` are the short and
     long forms that it expands; ``left_over`` is the share of its words in [0, 1] that is in no record
     and not in the masthead.
@@ -99,6 +100,7 @@ class Kamerstuk:
     page_labels: tuple[str, ...]
     records: tuple[Record, ...]
     dossier: str | None = None
+    dossiers: tuple[str, ...] = ()
     number: str | None = None
     date: str | None = None
     ministry: str | None = None

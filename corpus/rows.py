@@ -44,6 +44,7 @@ def rows(kamerstuk: Kamerstuk) -> Iterator[dict[str, Any]]:
             "answer_markdown": markdown(record),
             "title": kamerstuk.title,
             "dossier": kamerstuk.dossier,
+            "dossiers": list(kamerstuk.dossiers),
             "number": kamerstuk.number,
             "date": kamerstuk.date,
             "ministry": kamerstuk.ministry,

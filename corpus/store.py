@@ -18,7 +18,7 @@ from typing import Any
 from corpus.provenance import Box, Fragment, PlacedText
 from corpus.records import Footnote, Kamerstuk, Question, Record, Reference
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised whenever reading the same PDF gives other records, so that stored ones are read again."""
 
 
@@ -81,10 +81,11 @@ def pack(kamerstuk: Kamerstuk) -> dict[str, Any]:
     plain = {
         name: getattr(kamerstuk, name)
         for name in Kamerstuk.__slots__
-        if name not in ("records", "page_labels", "abbreviations")
+        if name not in ("records", "page_labels", "abbreviations", "dossiers")
     }
     return plain | {
         "page_labels": list(kamerstuk.page_labels),
+        "dossiers": list(kamerstuk.dossiers),
         "abbreviations": [list(pair) for pair in kamerstuk.abbreviations],
         "records": [_pack_record(record) for record in kamerstuk.records],
     }
@@ -95,6 +96,7 @@ def unpack(data: dict[str, Any]) -> Kamerstuk:
     tuples = {
         "records": tuple(_unpack_record(record) for record in data["records"]),
         "page_labels": tuple(data["page_labels"]),
+        "dossiers": tuple(data["dossiers"]),
         "abbreviations": tuple((short, long) for short, long in data["abbreviations"]),
     }
     return Kamerstuk(**(data | tuples))

@@ -292,9 +292,20 @@ def parts(running: Sequence[str] = (), margin: Sequence[str] = ()) -> list[PageP
             ["Vastgesteld 2 april 2024"],
             ["Tweede Kamer, vergaderjaar 2023–2024, 99 901, nr. 7"],
             [],
-            Masthead(dossier="99 901", number="7", date="2024-04-02", session_year="2023-2024"),
+            Masthead(
+                dossier="99 901",
+                dossiers=("99 901",),
+                number="7",
+                date="2024-04-02",
+                session_year="2023-2024",
+            ),
         ),
-        ([], [], ["kst-99930-VIII-4"], Masthead(dossier="99 930-VIII", number="4")),
+        (
+            [],
+            [],
+            ["kst-99930-VIII-4"],
+            Masthead(dossier="99 930-VIII", dossiers=("99 930-VIII",), number="4"),
+        ),
         ([], [], ["ah-tk-20232024-812"], Masthead(number="812")),
         (["voorbeelddocument – geen echt Kamerstuk"], [], [], Masthead(sample=True)),
         ([], [], [], Masthead()),
@@ -302,6 +313,15 @@ def parts(running: Sequence[str] = (), margin: Sequence[str] = ()) -> list[PageP
 )
 def test_mastheads(top: list[str], running: list[str], margin: list[str], expected: Masthead) -> None:
     assert read_masthead(parts(running, margin), column(*top)) == expected
+
+
+def test_a_document_of_two_dossiers() -> None:
+    top = column(
+        "99 901 Een proef", "99 902 Nog een proef", "Nr. 7 LIJST VAN VRAGEN EN ANTWOORDEN", bold=True
+    )
+    masthead = read_masthead(parts(), top)
+    assert (masthead.dossier, masthead.number) == ("99 901", "7")
+    assert masthead.dossiers == ("99 901", "99 902")
 
 
 @pytest.mark.parametrize(
