@@ -137,7 +137,11 @@ def _run_on(text: str, line: Line, after: Sequence[Line]) -> str:
     parts, last = [text] if text else [], line
     for other in after[:4]:
         near = other.page == last.page and last.y - other.y < 1.6 * last.size
-        if not near or other.bold != line.bold or re.match(r"^(?:Geachte|Nr\.|Datum)", other.text):
+        if (
+            not near
+            or other.bold != line.bold
+            or re.match(r"^(?:Geachte|Nr\.|Datum|\d{2} ?\d{3} )", other.text)
+        ):
             break
         parts.append(other.text)
         last = other

@@ -32,7 +32,7 @@ FILE_NAME = re.compile(r"\.(?:docx?|odt|html?|pdf|rtf)$|^Microsoft Word", re.IGN
 """Metadata titles that are only the name of a file."""
 COVERING = re.compile(
     r"een aantal vragen voorgelegd|hierna afgedrukt|zend ik u|bied ik u|deel ik u|doe ik u|stuur ik u|"
-    r"worden beantwoord zoals|de daarop gegeven antwoorden"
+    r"worden beantwoord zoals|\(ingezonden \d|\(ontvangen \d|de daarop gegeven antwoorden"
 )
 
 

@@ -322,6 +322,7 @@ def test_a_document_of_two_dossiers() -> None:
     masthead = read_masthead(parts(), top)
     assert (masthead.dossier, masthead.number) == ("99 901", "7")
     assert masthead.dossiers == ("99 901", "99 902")
+    assert masthead.title == "Een proef"
 
 
 @pytest.mark.parametrize(
