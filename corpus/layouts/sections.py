@@ -10,6 +10,8 @@ from corpus.lines import Line
 from corpus.prose import SENTENCE_END
 
 MAX_HEADING_LINES = 3
+SIGNATURE_LINES = 8
+SIGNATURE = re.compile(r"^(?:Hoogachtend|[Dd]e (?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) [^.]*),$")
 FORMALITY = re.compile(
     r"^(?:>? ?Retouradres|Kamerstuk(?:ken)? \d{2} ?\d{3}|Postbus|Aan de [Vv]oorzitter|"
     r"der Staten-Generaal|\d{4} [A-Z]{2} |Datum\b|"
@@ -35,7 +37,7 @@ def read_sections(lines: Sequence[Line], size: float) -> list[SectionLines]:
         if text:
             sections.append(SectionLines(" ".join(line.text for line in heading) or None, tuple(text)))
 
-    for line in lines:
+    for line in _unsigned(lines):
         if FORMALITY.match(line.text):
             continue
         if is_heading(line, size):
@@ -47,6 +49,14 @@ def read_sections(lines: Sequence[Line], size: float) -> list[SectionLines]:
             text.append(line)
     close()
     return sections
+
+
+def _unsigned(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a letter without the office and name that sign it at its end."""
+    for place in range(max(len(lines) - SIGNATURE_LINES, 0), len(lines)):
+        if SIGNATURE.match(lines[place].text):
+            return lines[:place]
+    return lines
 
 
 def is_heading(line: Line, size: float) -> bool:
