@@ -21,7 +21,7 @@ from corpus.pdf import Page, Pdf, Word, load_pdf
 from corpus.prose import Marker, Prose, Style, compose, style_of, together
 from corpus.provenance import Box
 from corpus.records import Kamerstuk, Question, Record
-from corpus.references import question_references, references
+from corpus.references import question_numbers, references
 
 MIN_LETTERS = 20
 """A document with fewer letters than this has no text layer to speak of."""
@@ -168,6 +168,7 @@ class _RecordWriter:
         answer = compose(without_endnotes(block.answer) if last else block.answer, self.style)
         footnotes = self.notes.take(_in_joined_text([prose for _, prose in asked]), "question")
         footnotes += self.notes.take(answer.markers, "answer")
+        referred = references(answer.text.content)
         return Record(
             numbers=tuple(number for item in block.asked for number in item.numbers),
             questions=tuple(question for item, prose in asked for question in _questions(item, prose)),
@@ -177,8 +178,8 @@ class _RecordWriter:
             footnotes=tuple(footnotes),
             bijlage=next((item.bijlage for item in block.asked if item.bijlage), None),
             blz=next((item.blz for item in block.asked if item.blz), None),
-            crossrefs=question_references(answer.text.content),
-            references=references(answer.text.content),
+            crossrefs=question_numbers(referred),
+            references=referred,
             tables=answer.tables,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus.numbers import NUMBERS, parse_numbers
 from corpus.records import Reference
@@ -58,7 +58,12 @@ _PARAGRAPHS = {"eerste": "1", "tweede": "2", "derde": "3", "vierde": "4", "vijfd
 
 def question_references(answer: str) -> tuple[str, ...]:
     """The question numbers that an answer refers to ('zie het antwoord op vraag 12'), in order, each once."""
-    return tuple(dict.fromkeys(found.target for found in references(answer) if found.kind == "question"))
+    return question_numbers(references(answer))
+
+
+def question_numbers(found: Iterable[Reference]) -> tuple[str, ...]:
+    """The question numbers among references, in order, each once."""
+    return tuple(dict.fromkeys(reference.target for reference in found if reference.kind == "question"))
 
 
 def references(text: str) -> tuple[Reference, ...]:

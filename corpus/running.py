@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -60,8 +61,7 @@ def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]], frame:
     running = {
         line
         for page, page_lines in zip(pages, lines, strict=True)
-        for line in page_lines
-        if _says_so(line, page, page_lines, frame)
+        for line in _that_say_so(page, page_lines, frame)
     }
     for _ in range(ROUNDS):
         edges = [
@@ -84,13 +84,14 @@ def _in_band(line: Line, page: Page, band: float) -> bool:
     return line.y < band * page.height or line.y > (1 - band) * page.height
 
 
-def _says_so(line: Line, page: Page, lines: Sequence[Line], frame: Frame) -> bool:
-    """'Pagina 3 van 9', a publication's foot, or small type above all text."""
-    small = line.size <= SMALL * frame.size
-    if FOOT_WORDS.match(line.text) and (small or _in_band(line, page, BAND)):
-        return True
-    tops = [other.y for other in lines if other.size > SMALL * frame.size]
-    return small and bool(tops) and line.y > max(tops)
+def _that_say_so(page: Page, lines: Sequence[Line], frame: Frame) -> Iterable[Line]:
+    """'Pagina 3 van 9', a publication's foot, and small type above all text."""
+    top = max((line.y for line in lines if line.size > SMALL * frame.size), default=math.inf)
+    for line in lines:
+        small = line.size <= SMALL * frame.size
+        named = FOOT_WORDS.match(line.text) and (small or _in_band(line, page, BAND))
+        if named or (small and line.y > top):
+            yield line
 
 
 _EdgeRow = tuple[Page, str, list[Line], float]

@@ -98,9 +98,7 @@ def _is_heading(line: Line, divide: _Divide) -> bool:
     """A party's line, or a bold line that is no sentence where bold marks neither questions nor answers."""
     if _is_party(line):
         return True
-    tells_apart = divide.is_question(line) if divide.asks else not divide.is_question(line)
-    bold_marks = divide.has is _bold and tells_apart
-    return line.bold and not bold_marks and not SENTENCE_END.search(line.text)
+    return line.bold and divide.has is not _bold and not SENTENCE_END.search(line.text)
 
 
 def _close(line: Line, after: Line) -> bool:
