@@ -56,13 +56,8 @@ _ARTICLE = re.compile(
 _PARAGRAPHS = {"eerste": "1", "tweede": "2", "derde": "3", "vierde": "4", "vijfde": "5", "zesde": "6"}
 
 
-def question_references(answer: str) -> tuple[str, ...]:
-    """The question numbers that an answer refers to ('zie het antwoord op vraag 12'), in order, each once."""
-    return question_numbers(references(answer))
-
-
 def question_numbers(found: Iterable[Reference]) -> tuple[str, ...]:
-    """The question numbers among references, in order, each once."""
+    """The question numbers among references ('zie het antwoord op vraag 12'), in order, each once."""
     return tuple(dict.fromkeys(reference.target for reference in found if reference.kind == "question"))
 
 

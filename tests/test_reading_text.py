@@ -15,7 +15,7 @@ from corpus.numbers import order, parse_numbers
 from corpus.pdf import Page, Word
 from corpus.prose import compose, style_of, together
 from corpus.provenance import Box, Fragment, PlacedText
-from corpus.references import question_references, references
+from corpus.references import question_numbers, references
 
 bounded = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 SIZE, LETTER, PITCH = 10.0, 5.0, 13.0
@@ -228,7 +228,7 @@ def test_paragraphs_and_lists_keep_their_lines() -> None:
     ],
 )
 def test_references_to_questions(text: str, numbers: tuple[str, ...]) -> None:
-    assert question_references(text) == numbers
+    assert question_numbers(references(text)) == numbers
 
 
 @pytest.mark.parametrize(
