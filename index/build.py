@@ -16,16 +16,21 @@ import numpy as np
 
 from corpus.records import Kamerstuk
 from corpus.store import READER_VERSION, Store, remove_tree
-from index import dense, lexical
+from index import catalog, dense, lexical
 from index import manifest as manifests
+from index.catalog import Place, Source, place_of, source_of
 from index.embed import open_embedder
 from index.errors import SnapshotError
 from index.manifest import FORMAT, Manifest, library_versions
-from index.passage import Entry, Passage, entries_of, passages_of
+from index.passage import Passage, entries_of, pair_texts, passages_of
+from index.phrases import phrase_book
+from index.rank import ANSWER, QUESTION, REFERRED
 from index.searcher import Snapshot, current_folder, open_folder
 from index.settings import EMBEDDED, IndexSettings
+from index.spelling import spelling_of
 
 Progress = Callable[[str, int, int], None]
+_KINDS = {"question": QUESTION, "answer": ANSWER, "section": ANSWER, "referred": REFERRED}
 _EMBED_BATCH = 512
 _PROBES = 5
 
@@ -34,10 +39,11 @@ _PROBES = 5
 class _Gathered:
     """All that goes into a snapshot, without the places on the pages."""
 
-    documents: int = 0
     pairs: int = 0
     sections: int = 0
-    places: list[tuple[str, str, int]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    abbreviations: set[tuple[str, str]] = field(default_factory=set)
     words: list[lexical.Words] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     training_pairs: list[tuple[str, str]] = field(default_factory=list)
@@ -104,21 +110,26 @@ def _build(
     index_dir: Path, folder: Path, hashes: Sequence[str], settings: IndexSettings, tell: Progress
 ) -> Manifest:
     gathered = _gather(Store(index_dir / "store"), list(dict.fromkeys(hashes)), tell)
-    with (folder / "entries.jsonl").open("w", encoding="utf-8") as stream:
-        stream.writelines(json.dumps(place) + "\n" for place in gathered.places)
+    catalog.write(folder / "entries.jsonl", gathered.places, gathered.sources)
     tell("words", 0, 1)
     lexical.write(folder / "lexical", gathered.words)
+    phrase_book(sorted(gathered.abbreviations)).save(folder / "phrases.json")
+    spelling_of(f"{each.question} {each.answer} {each.notes}" for each in gathered.words).save(
+        folder / "vocabulary.json"
+    )
     tell("words", 1, 1)
     if settings.model == EMBEDDED:
         _train(folder / "model", gathered, settings, tell)
     vectors = _embed(folder / "model", gathered.passages, settings, tell)
-    names = [f"{passage.id}/{passage.kind}" for passage in gathered.passages]
+    np.save(folder / "vectors.npy", vectors.astype(np.float16))
+    np.save(folder / "kinds.npy", np.array([_KINDS[each.kind] for each in gathered.passages], dtype=np.int8))
+    names = [str(row) for row in range(len(gathered.passages))]
     manifest = Manifest(
         format=FORMAT,
         model=settings.model,
         created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         reader=READER_VERSION,
-        documents=gathered.documents,
+        documents=len(gathered.sources),
         pairs=gathered.pairs,
         sections=gathered.sections,
         passages=len(gathered.passages),
@@ -144,20 +155,17 @@ def _gather(store: Store, hashes: Sequence[str], tell: Progress) -> _Gathered:
 
 
 def _take(document: Kamerstuk, gathered: _Gathered) -> None:
-    gathered.documents += 1
+    gathered.sources.append(source_of(document))
+    gathered.abbreviations |= set(document.abbreviations)
     for entry in entries_of(document):
-        gathered.places.append((entry.id, document.sha256, entry.ordinal))
+        passages = passages_of(entry)
+        gathered.places.append(place_of(entry, len(gathered.passages), len(passages)))
         gathered.words.append(lexical.words_of(entry))
-        gathered.passages += passages_of(entry)
-        gathered.training_pairs += _training_pair(entry)
+        gathered.passages += passages
+        if texts := pair_texts(entry):
+            gathered.training_pairs.append(texts)
         gathered.pairs += entry.record.is_pair
         gathered.sections += not entry.record.is_pair
-
-
-def _training_pair(entry: Entry) -> list[tuple[str, str]]:
-    """What belongs together: a question and its answer, or a heading and its section."""
-    key = entry.record.question.content or entry.record.heading or ""
-    return [(key, entry.record.answer.content)] if key and entry.record.answer else []
 
 
 def _train(folder: Path, gathered: _Gathered, settings: IndexSettings, tell: Progress) -> None:

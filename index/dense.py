@@ -67,7 +67,7 @@ class Dense:
         return self._count
 
     def search(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """The nearest ``count`` passages with their cosine similarity in [-1, 1], best first."""
+        """The nearest ``count`` passages (about) with their cosine similarity in [-1, 1], best first."""
         if not self._count or not np.any(vector):
             return []
         found = self._collection.query(

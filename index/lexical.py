@@ -7,7 +7,7 @@ built from the same tokens and never parsed, so that nothing in a question has a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,25 @@ from index.tokens import grams, stems
 
 STEM_FIELDS = ("question", "answer", "notes", "referred")
 _WRITER_BYTES = 64_000_000
-_MOST_TERMS = 400
+_MOST_TERMS = 120
+_BM25_CEILING = 2.2
+"""What BM25 multiplies a word's rarity by at most, with tantivy's k1 of 1.2."""
+_TYPICAL_FIELDS, _TYPICAL_GRAMS = 1.6, 0.6
+"""How many times that an entry which answers a question typically gets: a word stands in both question and answer."""
+Clause = tuple[tantivy.Occur, tantivy.Query]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A question for the lexical arm.
+
+    ``asked`` are the stems that make up the question and what they count for; ``weights`` those and their
+    expansions; ``grams`` the character n-grams of its words.
+    """
+
+    asked: Mapping[str, float]
+    weights: Mapping[str, float]
+    grams: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +121,47 @@ class Lexical:
         held = max(self._searcher.doc_freq(field, stem) for field in STEM_FIELDS)
         return math.log(total / (held + 0.5)) / math.log(total / 0.5) if held < total - 0.5 else 0.0
 
-    def search(self, query: str, count: int, weights: FieldWeights) -> dict[str, float]:
-        """The best ``count`` entries with their BM25 scores (above 0, no upper limit), best first."""
-        clauses = self._clauses(query, weights)
+    def knows(self, stem: str) -> bool:
+        """Whether any entry holds this stem."""
+        return any(self._searcher.doc_freq(field, stem) for field in STEM_FIELDS)
+
+    def search(self, terms: Terms, count: int, weights: FieldWeights) -> dict[str, float]:
+        """The best ``count`` entries with their scores (above 0), best first.
+
+        The score is BM25 divided by what an average entry with every asked word would get, so that it says
+        how much of a question is found: about 1 for all of it, and small where only its odd words occur.
+        """
+        clauses = [*self._stem_clauses(terms, weights), *self._gram_clauses(terms, weights)]
         if not clauses:
             return {}
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), count)
         return {self._searcher.doc(place)["id"][0]: score for score, place in found.hits if score > 0}
 
-    def _clauses(self, query: str, weights: FieldWeights) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        boosts = {field: getattr(weights, field) for field in STEM_FIELDS}
-        wanted = [
-            (field, stem, boost)
-            for stem in list(dict.fromkeys(stems(query)))[:_MOST_TERMS]
-            for field, boost in boosts.items()
-        ]
-        wanted += [("grams", gram, weights.grams) for gram in list(dict.fromkeys(grams(query)))[:_MOST_TERMS]]
+    def _stem_clauses(self, terms: Terms, weights: FieldWeights) -> list[Clause]:
+        counted = list(terms.weights.items())[:_MOST_TERMS]
+        full = sum(terms.asked[stem] * self._idf(stem, STEM_FIELDS) for stem in terms.asked)
+        scale = 1 / (full * _BM25_CEILING * _TYPICAL_FIELDS) if full else 0.0
         return [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
-            for field, term, boost in wanted
-            if boost > 0
+            self._clause(field, stem, getattr(weights, field) * weight * scale)
+            for stem, weight in counted
+            for field in STEM_FIELDS
+            if getattr(weights, field) and scale and self._searcher.doc_freq(field, stem)
         ]
 
-    def _term(self, field: str, term: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+    def _gram_clauses(self, terms: Terms, weights: FieldWeights) -> list[Clause]:
+        held = terms.grams[:_MOST_TERMS] if weights.grams else ()
+        full = sum(self._idf(gram, ("grams",)) for gram in held)
+        if not full:
+            return []
+        scale = weights.grams / (full * _BM25_CEILING * _TYPICAL_GRAMS)
+        return [
+            self._clause("grams", gram, scale) for gram in held if self._searcher.doc_freq("grams", gram)
+        ]
+
+    def _idf(self, term: str, fields: Sequence[str]) -> float:
+        held = max(self._searcher.doc_freq(field, term) for field in fields)
+        return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
+
+    def _clause(self, field: str, term: str, boost: float) -> Clause:
+        query = tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+        return tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)

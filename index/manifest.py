@@ -8,11 +8,18 @@ from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an index that was built before can no longer be searched."""
 
 LIBRARIES = ("chromadb", "sentence-transformers", "tantivy", "tokenizers")
-_CHECKED = ("entries.jsonl", "model/tokenizer.json", "model/model.safetensors")
+_CHECKED = (
+    "entries.jsonl",
+    "phrases.json",
+    "vocabulary.json",
+    "kinds.npy",
+    "model/subwords.json",
+    "model/model.safetensors",
+)
 
 
 @dataclass(frozen=True, slots=True)

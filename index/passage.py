@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.records import Kamerstuk, Record
+from index.rank import NO_SIGNS, Signs
 
 PASSAGE_WORDS = 120
 """An answer longer than half as much again is matched in stretches of about this many words."""
@@ -51,12 +52,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that was found. ``score`` in [0, 1] ranks; the arms' own scores are kept for inspection."""
+    """An entry that was found.
+
+    ``score`` ranks, and has no upper limit; ``signs`` are what it was made of. ``named`` says that the
+    question named this entry by its number or page. ``history`` are older answers to the same question,
+    the newest first.
+    """
 
     entry: Entry
     score: float
-    lexical: float | None = None
-    dense: float | None = None
+    signs: Signs = NO_SIGNS
+    named: bool = False
+    history: tuple[Entry, ...] = ()
 
 
 def entries_of(document: Kamerstuk) -> list[Entry]:
@@ -86,6 +93,13 @@ def referred_texts(entry: Entry) -> list[str]:
         for place in dict.fromkeys(places)
         if place is not None and place != entry.ordinal
     ]
+
+
+def pair_texts(entry: Entry) -> tuple[str, str] | None:
+    """What belongs together: a question and its answer, or a heading and its section; None without both."""
+    key = entry.record.question.content or entry.record.heading or ""
+    answer = entry.record.answer.content
+    return (key, answer) if key and answer else None
 
 
 def passages_of(entry: Entry) -> list[Passage]:

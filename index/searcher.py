@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,18 +13,29 @@ from numpy.typing import NDArray
 
 from corpus.records import Kamerstuk
 from corpus.store import READER_VERSION, Store
+from index import catalog as catalogs
 from index import manifest as manifests
-from index.confidence import confidence, evidence
+from index.confidence import Evidence, confidence, evidence
 from index.dense import Dense
 from index.embed import Embedder, open_embedder
 from index.errors import ModelError, SnapshotError, rebuild
-from index.fuse import fuse
+from index.history import grouped
 from index.lexical import Lexical
+from index.lookup import Selection, select
 from index.manifest import Manifest
 from index.passage import Entry, Hit, record_numbered
+from index.phrases import load_phrases
+from index.query import Query, understand
+from index.rank import Scored, Signs, Vectors, nearest, ordered
+from index.reranker import Reranker, reranked
 from index.settings import IndexSettings
+from index.spelling import load_spelling
+from index.wording import known_dutch_words
 
 _DOCUMENTS_IN_MEMORY = 256
+_REMEMBERED_QUERIES = 64
+_LOOK_FURTHER = 10
+"""How many entries behind the wanted ones are looked at for older answers to the same questions."""
 
 
 def open_snapshot(index_dir: Path, settings: IndexSettings | None = None) -> Snapshot:
@@ -55,7 +67,7 @@ def open_folder(index_dir: Path, folder: Path, settings: IndexSettings | None = 
     try:
         return Snapshot(index_dir, folder, manifest, settings)
     except (SnapshotError, ModelError) as error:
-        if isinstance(error, ModelError) and manifest.model != IndexSettings().model:
+        if isinstance(error, ModelError) and (manifest.model != IndexSettings().model or settings.reranker):
             raise
         raise _damaged(index_dir, manifest.model) from error
 
@@ -84,6 +96,15 @@ def _damaged(index_dir: Path, model: str) -> SnapshotError:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Entries for one query by their position in the catalogue, best first; what named them, if anything."""
+
+    query: Query
+    selection: Selection
+    ranked: tuple[Scored, ...]
+
+
 class Snapshot:
     """An index that is open for searching; use ``open_snapshot``."""
 
@@ -93,54 +114,136 @@ class Snapshot:
         self.folder = folder
         self._index_dir = index_dir
         self._store = Store(index_dir / "store")
-        self._places = _read_places(folder / "entries.jsonl")
-        self._hashes = list(dict.fromkeys(sha256 for sha256, _ in self._places.values()))
+        self.catalog = catalogs.read(folder / "entries.jsonl")
+        self._vectors, self._kinds = _read_vectors(folder)
+        self._owner = np.repeat(
+            np.arange(len(self.catalog)), [end - start for start, end in _spans(self.catalog)]
+        )
+        self._phrases = load_phrases(folder / "phrases.json")
+        self._spelling = load_spelling(folder / "vocabulary.json", known_dutch_words())
         self._embedder: Embedder = open_embedder(manifest.model, folder / "model")
+        self._reranker = _open_reranker(settings.reranker) if settings.reranker else None
         self._lexical = Lexical(folder / "lexical")
         self._dense = Dense(folder / "chroma")
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lexical")
         self._load = lru_cache(maxsize=_DOCUMENTS_IN_MEMORY)(self._load_document)
+        self.understand = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._understand)
+        self._recency = _recency(self.catalog)
         self._check_counts()
 
     def _check_counts(self) -> None:
-        counted = (len(self._places), len(self._lexical), len(self._dense))
-        if counted != (self.manifest.entries, self.manifest.entries, self.manifest.vectors):
+        counted = (len(self.catalog), len(self._lexical), len(self._dense), len(self._vectors))
+        told = self.manifest
+        if counted != (told.entries, told.entries, told.vectors, told.passages):
             self.close()
             raise SnapshotError("The parts of the index do not hold the same entries.")
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` entries that match best, best first; none for a query without a known word."""
-        lexical = self._lexical.search(query, self.settings.depth, self.settings.fields)
-        dense = self._dense_scores(query)
-        ranked = fuse(lexical, dense, self.settings.lexical_share)
+        ranking = self.rank(query, k)
+        if ranking.selection.certain:
+            return [
+                Hit(self._at(one.position), one.score, one.signs, named=True) for one in ranking.ranked[:k]
+            ]
+        wider = ranking.ranked[: k + _LOOK_FURTHER]
+        if not self.settings.history:
+            return [Hit(self._at(one.position), one.score, one.signs) for one in wider[:k]]
         return [
-            Hit(self.entry(name), score, lexical.get(name), dense.get(name))
-            for name, score in ranked[:k]
-            if score > 0
+            Hit(
+                self._at(one.position),
+                one.score,
+                one.signs,
+                history=tuple(self._at(position) for position in older),
+            )
+            for one, older in grouped(wider, self.catalog, self._vectors, self._kinds)[:k]
         ]
 
-    def _dense_scores(self, query: str) -> dict[str, float]:
-        """Each entry's best similarity over its passages; a text that is only referred to counts for less."""
-        vector = self._embedder.encode([query], "query")[0]
-        scores: dict[str, float] = {}
-        for passage, similarity in self._dense.search(vector, self.settings.depth):
-            entry, _, kind = passage.split("/")
-            share = self.settings.referred_share if kind == "referred" else 1.0
-            scores[entry] = max(scores.get(entry, -1.0), similarity * share)
-        return scores
+    def _understand(self, text: str) -> Query:
+        return understand(text, self._phrases, self._spelling, self.settings)
+
+    def rank(self, text: str, k: int = 10) -> Ranking:
+        """All entries that either arm finds for a question, ranked; no record is read from disk.
+
+        Only the best entries are reranked where a reranker is set, for which their records are read.
+        """
+        query = self.understand(text)
+        selection = select(query.signals, self.catalog)
+        vector = self._embedder.encode([query.corrected], "query")[0]
+        words = self._pool.submit(
+            self._lexical.search, query.terms, self.settings.depth, self.settings.fields
+        )
+        rows = [int(name) for name, _ in self._dense.search(vector, self.settings.depth)]
+        lexical = {self.catalog.position[name]: score for name, score in words.result().items()}
+        if selection.positions and (selection.certain or query.signals.names_document):
+            candidates = list(selection.positions)
+        else:
+            near = (int(position) for position in self._owner[rows])
+            candidates = list(dict.fromkeys((*selection.positions, *near, *lexical)))
+        signs = self._signs(query, candidates, vector, lexical)
+        ranked = ordered(signs, self.settings.weights)
+        if selection.certain and query.signals.numbers:
+            place = {position: place for place, position in enumerate(selection.positions)}
+            ranked.sort(key=lambda one: place[one.position])
+        elif selection.positions and not query.signals.names_document:
+            named = set(selection.positions)
+            ranked.sort(key=lambda one: one.position not in named)
+        if self._reranker and not selection.certain:
+            best = ranked[: self.settings.reranked]
+            entries = [self._at(one.position) for one in best]
+            ranked = reranked(text, ranked, entries, self._reranker, self.settings.weights.rerank)
+        return Ranking(query, selection, tuple(one for one in ranked if one.score > 0 or selection.certain))
+
+    def _signs(
+        self,
+        query: Query,
+        candidates: Sequence[int],
+        vector: NDArray[np.float32],
+        lexical: Mapping[int, float],
+    ) -> dict[int, Signs]:
+        spans = [self.catalog.places[position].vectors for position in candidates]
+        near = nearest(vector, spans, self._vectors, self._kinds, self.settings.referred_share)
+        years = set(query.signals.years)
+        return {
+            position: Signs(
+                question=float(near[place, 0]),
+                answer=float(near[place, 1]),
+                lexical=lexical.get(position, 0.0),
+                year=self._year(position, years),
+                recency=0.0 if years else float(self._recency[position]),
+            )
+            for place, position in enumerate(candidates)
+        }
+
+    def _year(self, position: int, years: set[int]) -> float:
+        """1 where an entry speaks of a year that is asked for, a half where only its date is of that year."""
+        if not years:
+            return 0.0
+        if not years.isdisjoint(self.catalog.places[position].years):
+            return 1.0
+        return 0.5 if self.catalog.date(position)[:4] in {str(year) for year in years} else 0.0
 
     def confidence(self, query: str, hits: Sequence[Hit]) -> float:
-        """A number in [0, 1] that says how likely ``hits`` answer the query; see ``index.confidence``."""
-        return confidence(evidence(query, hits, self._lexical.rarity))
+        """A calibrated probability in [0, 1] that the first of ``hits`` answers ``query``; see ``index.confidence``."""
+        return confidence(self.evidence(query, hits))
+
+    def evidence(self, query: str, hits: Sequence[Hit]) -> Evidence:
+        """What speaks for and against an answer."""
+        understood = self.understand(query)
+        void = select(understood.signals, self.catalog).void
+        return evidence(understood, hits, self._lexical.rarity, void=void)
+
+    def _at(self, position: int) -> Entry:
+        return self.entry(self.catalog.places[position].id)
 
     def entry(self, entry_id: str) -> Entry:
         """The entry with this identifier, which must come from this snapshot (else KeyError)."""
-        sha256, ordinal = self._places[entry_id]
-        document = self._load(sha256)
-        return Entry(entry_id, document, document.records[ordinal], ordinal)
+        place = self.catalog.places[self.catalog.position[entry_id]]
+        document = self._load(place.sha256)
+        return Entry(entry_id, document, document.records[place.ordinal], place.ordinal)
 
     def find(self, sha256: str, number: str) -> Entry | None:
         """The entry that holds question ``number`` of the document with this hash."""
-        if sha256 not in self._hashes:
+        if sha256 not in self.catalog.sources:
             return None
         document = self._load(sha256)
         ordinal = record_numbered(document, number)
@@ -150,7 +253,7 @@ class Snapshot:
 
     def documents(self) -> list[Kamerstuk]:
         """All documents, in the order in which they were indexed."""
-        return [self._load(sha256) for sha256 in self._hashes]
+        return [self._load(sha256) for sha256 in self.catalog.sources]
 
     def _load_document(self, sha256: str) -> Kamerstuk:
         document = self._store.load(sha256)
@@ -160,12 +263,12 @@ class Snapshot:
 
     def sample(self, count: int) -> list[str]:
         """Identifiers of ``count`` entries or fewer, spread evenly."""
-        names = list(self._places)
+        names = list(self.catalog.position)
         return names[:: max(len(names) // count, 1)][:count]
 
     def pdf_path(self, sha256: str) -> Path | None:
         """The PDF of an indexed document, or None for any other hash."""
-        return self._store.pdf_path(sha256) if sha256 in self._hashes else None
+        return self._store.pdf_path(sha256) if sha256 in self.catalog.sources else None
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (len(texts), d), for comparing texts with each other."""
@@ -173,13 +276,31 @@ class Snapshot:
 
     def close(self) -> None:
         """Let go of the files; the snapshot cannot be used afterwards."""
+        self._pool.shutdown(wait=False)
         self._dense.close()
 
 
-def _read_places(path: Path) -> dict[str, tuple[str, int]]:
-    """Identifier of each entry -> hash of its document and its ordinal there."""
+def _open_reranker(model: str) -> Reranker:
+    from index.sentence_models import CrossEncoderModel  # torch takes seconds, and the default needs none
+
+    return CrossEncoderModel(model)
+
+
+def _spans(catalog: catalogs.Catalog) -> Iterable[tuple[int, int]]:
+    return (place.vectors for place in catalog.places)
+
+
+def _read_vectors(folder: Path) -> tuple[Vectors, NDArray[np.int8]]:
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        return {name: (sha256, ordinal) for name, sha256, ordinal in rows}
+        vectors: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        kinds: NDArray[np.int8] = np.load(folder / "kinds.npy")
     except (OSError, ValueError) as error:
-        raise SnapshotError(f"The list of entries {path} cannot be read.") from error
+        raise SnapshotError(f"The vectors in {folder} cannot be read.") from error
+    return vectors, kinds
+
+
+def _recency(catalog: catalogs.Catalog) -> NDArray[np.float32]:
+    """For each entry how new its document is among the documents, in [0, 1]; 0 where it has no date."""
+    dates = sorted({source.date for source in catalog.sources.values() if source.date})
+    rank = {date: place / max(len(dates) - 1, 1) for place, date in enumerate(dates)}
+    return np.array([rank.get(catalog.date(place), 0.0) for place in range(len(catalog))], dtype=np.float32)

@@ -10,32 +10,57 @@ EMBEDDED = "embedded"
 
 @dataclass(frozen=True, slots=True)
 class FieldWeights:
-    """What a word counts for by where it stands; the sum over the fields is the lexical score."""
+    """What a word counts for by where it stands; the sum over the fields is the lexical score.
+
+    ``grams`` is what the score of the character n-grams counts for beside that of the words.
+    """
 
     question: float = 1.0
     answer: float = 1.0
     notes: float = 0.3
     referred: float = 0.2
-    grams: float = 0.5
+    grams: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class RankWeights:
+    """What each sign that an entry answers a question counts for; measured by ``evals.ablation``.
+
+    ``question`` and ``answer`` weigh the cosine with the nearest passage of each kind, ``lexical`` the
+    lexical score; ``year`` is added for an entry that speaks of a year that is asked for; ``recency`` for the
+    newest document, falling to 0 for the oldest; ``rerank`` weighs a cross-encoder's probability.
+    """
+
+    question: float = 1.0
+    answer: float = 1.0
+    lexical: float = 1.5
+    year: float = 0.15
+    recency: float = 0.05
+    rerank: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
     """Choices for one index; the model is fixed when it is built, the rest holds for each search.
 
-    ``model`` is 'embedded' or the name or path of a sentence-transformers model that is on this machine.
-    ``depth`` is how many passages or entries each arm contributes; ``lexical_share`` in [0, 1] is the
-    weight of the lexical arm in the fusion; ``referred_share`` is what a vector of a text that an answer
-    refers to counts for. The last five shape the training of the embedded model.
+    ``model`` is 'embedded' or the name or path of a sentence-transformers model that is on this machine;
+    ``reranker`` the name or path of a cross-encoder, or None. ``depth`` is how many passages or entries each
+    arm contributes; ``referred_share`` is what a vector of a text that an answer refers to counts for;
+    ``expand`` whether words are expanded and translated, ``repair`` whether spelling is repaired, ``history``
+    whether older answers to the same question are grouped with the newest. ``reranked`` is how many of the
+    best go to the reranker. The last three shape how the embedded model is adapted to the corpus.
     """
 
     model: str = EMBEDDED
+    reranker: str | None = None
     depth: int = 100
-    lexical_share: float = 0.5
     referred_share: float = 0.9
     fields: FieldWeights = FieldWeights()
-    dimensions: int = 512
-    vocabulary: int = 3000
-    epochs: int = 5
+    weights: RankWeights = RankWeights()
+    expand: bool = True
+    repair: bool = True
+    history: bool = True
+    reranked: int = 20
+    epochs: int = 4
     training_texts: int = 20_000
     seed: int = 31497

@@ -1,24 +1,29 @@
-"""Training the embedded model on the corpus itself: no download, seconds on two cores."""
+"""Adapting the base model to a corpus while it is indexed: no download, seconds on two cores."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
-
+from index import subword
+from index.embed import load_table, save_table
 from index.settings import IndexSettings
+from index.wording import everyday
 
 TextPair = tuple[str, str]
 Item = TypeVar("Item")
-_UNKNOWN = "[UNK]"
 _CROP_WORDS = (6, 16)
+_RATE, _BATCH = 0.002, 128
+_REHEARSED = 2000
+"""How many everyday pairs are trained on again, so that they are not forgotten."""
+
+
+def base_folder() -> Path:
+    """Where the shipped base model is (see ``index.base_model``)."""
+    return Path(str(files("index").joinpath("base")))
 
 
 def train(
@@ -28,59 +33,31 @@ def train(
     settings: IndexSettings,
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
-    """Train a static model on passages and on (question, answer) pairs, and save it in ``folder``.
+    """Adapt the base model to passages and (question, answer) pairs, and save it in ``folder``.
 
-    ``advance`` is told how many of how many steps are done. A larger corpus is sampled, so that the
-    time stays bounded. The same texts and seed give the same model.
+    ``advance`` is told how many of how many passes are done; with ``settings.epochs`` 0 the base model is
+    taken as it is. A larger corpus is sampled, so that the time stays bounded. The same texts and seed
+    give the same model.
     """
-    from index.sentence_models import fine_tune, save
+    subwords, table = subword.load(base_folder()), load_table(base_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    subword.save(subwords, folder)
+    if settings.epochs:
+        from index.contrastive import Schedule, TrainingPair, fit  # torch, which the search does not need
 
-    chooser = random.Random(settings.seed)
-    texts, pairs = _sample(texts, settings, chooser), _sample(pairs, settings, chooser)
-    tokenizer = vocabulary(texts, settings.vocabulary)
-    vectors = token_vectors(tokenizer, texts, settings)
-    epochs = [[*pairs, *_crops(texts, chooser)] for _ in range(settings.epochs)]
-    save(fine_tune(tokenizer, vectors, epochs, settings.seed, advance), folder)
+        chooser = random.Random(settings.seed)
+        texts, pairs = _sample(texts, settings, chooser), _sample(pairs, settings, chooser)
+        own = [TrainingPair(one, other, other) for one, other in [*pairs, *_crops(texts, chooser)]]
+        rehearsed = chooser.sample(everyday(), min(_REHEARSED, len(everyday())))
+        known = [TrainingPair(each.asked, each.official, each.subject) for each in rehearsed]
+        schedule = Schedule(settings.epochs, _BATCH, _RATE, settings.seed)
+        table = fit(subwords, table, own + known, schedule, advance)
+    save_table(table, folder)
 
 
 def _sample(items: Sequence[Item], settings: IndexSettings, chooser: random.Random) -> Sequence[Item]:
     limit = settings.training_texts
     return items if len(items) <= limit else chooser.sample(items, limit)
-
-
-def vocabulary(texts: Sequence[str], size: int) -> Tokenizer:
-    """A byte-pair tokenizer of at most ``size`` tokens: frequent words whole, rare ones in parts.
-
-    Of the library's trainers this is the one that gives the same result each time.
-    """
-    tokenizer = Tokenizer(models.BPE(unk_token=_UNKNOWN))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKD(), normalizers.Lowercase(), normalizers.StripAccents()]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=[_UNKNOWN], show_progress=False)
-    tokenizer.train_from_iterator(texts, trainer)
-    return tokenizer
-
-
-def token_vectors(tokenizer: Tokenizer, texts: Sequence[str], settings: IndexSettings) -> NDArray[np.float32]:
-    """Vectors of shape (tokens, d) from a truncated SVD of TF-IDF, times the tokens' rarity.
-
-    ``d`` is settings.dimensions, or fewer where the corpus is small. The unknown token's vector is 0.
-    """
-    weigher = TfidfVectorizer(
-        analyzer=lambda text: tokenizer.encode(text, add_special_tokens=False).tokens,
-        vocabulary=tokenizer.get_vocab(),
-        lowercase=False,
-        sublinear_tf=True,
-    )
-    weighted = weigher.fit_transform(texts)
-    rank = max(1, min(settings.dimensions, len(texts) - 1, weighted.shape[1] - 1))
-    svd = TruncatedSVD(rank, random_state=settings.seed).fit(weighted)
-    vectors = (svd.components_.T * weigher.idf_[:, None]).astype(np.float32)
-    vectors[tokenizer.token_to_id(_UNKNOWN)] = 0
-    scale = np.sqrt(np.mean(np.sum(vectors**2, axis=1)))
-    return np.ascontiguousarray(vectors / max(scale, 1e-9))
 
 
 def _crops(texts: Sequence[str], chooser: random.Random) -> list[TextPair]:

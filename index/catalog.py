@@ -1,0 +1,179 @@
+"""Where each entry stands: document, date, numbers and pages, held in memory so that searching opens no record.
+
+Filters are kept here and not in the vector store, whose own metadata filters cost 40 to 2,000 ms as the
+collection grows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.records import Kamerstuk
+from index.errors import SnapshotError
+from index.passage import Entry
+from index.tokens import fold
+
+_YEARS = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?:\s*[-/–]\s*((?:19|20)?\d{2})(?!\d))?(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry without its text.
+
+    ``years`` are those that its text speaks of; ``vectors`` the first and the end (exclusive) of its rows of
+    vectors.
+    """
+
+    id: str
+    sha256: str
+    ordinal: int
+    numbers: tuple[str, ...]
+    pages: tuple[int, int] | None
+    labels: tuple[str, ...]
+    heading: str
+    years: tuple[int, ...]
+    vectors: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document without its records; numbers without spaces, ``date`` ISO 8601 or ''."""
+
+    sha256: str
+    layout: str
+    date: str
+    dossiers: tuple[str, ...]
+    number: str
+    title: str
+
+
+def place_of(entry: Entry, first_vector: int, passages: int) -> Place:
+    """The place of an entry whose passages' vectors begin at row ``first_vector``."""
+    record, document = entry.record, entry.document
+    pages = record.pages
+    labels = tuple(document.label(page) for page in range(pages[0], pages[1] + 1)) if pages else ()
+    return Place(
+        id=entry.id,
+        sha256=document.sha256,
+        ordinal=entry.ordinal,
+        numbers=tuple(number.lower() for number in record.numbers),
+        pages=pages,
+        labels=labels,
+        heading=fold(f"{record.heading or ''} {record.bijlage or ''}").strip(),
+        years=years_in(f"{record.question.content} {record.answer.content}"),
+        vectors=(first_vector, first_vector + passages),
+    )
+
+
+def source_of(document: Kamerstuk) -> Source:
+    """What is kept of a document."""
+    held = [document.dossier, *document.dossiers]
+    return Source(
+        sha256=document.sha256,
+        layout=document.layout,
+        date=document.date or "",
+        dossiers=tuple(dict.fromkeys(compact(each) for each in held if each)),
+        number=compact(document.number or ""),
+        title=document.title,
+    )
+
+
+def years_in(text: str) -> tuple[int, ...]:
+    """The years that a text speaks of, in order; '2021-2022' and '2021/22' are two."""
+    found: dict[int, None] = {}
+    for match in _YEARS.finditer(text):
+        first = int(match[1])
+        found[first] = None
+        if match[2]:
+            found[first - first % 100 + int(match[2][-2:])] = None
+    return tuple(found)
+
+
+def compact(number: str) -> str:
+    """A number without spaces and dots, folded: '31 497' and '31.497' are '31497'."""
+    return "".join(fold(number).replace(".", "").split())
+
+
+class Catalog:
+    """All places and documents of a snapshot; entries are known by their position, from 0."""
+
+    def __init__(self, places: Sequence[Place], sources: Sequence[Source]) -> None:
+        self.places = places
+        self.sources = {source.sha256: source for source in sources}
+        self.position = {place.id: position for position, place in enumerate(places)}
+        self._of_document: dict[str, list[int]] = {}
+        for position, place in enumerate(places):
+            self._of_document.setdefault(place.sha256, []).append(position)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def date(self, position: int) -> str:
+        """The date of an entry's document, ISO 8601, or ''."""
+        return self.sources[self.places[position].sha256].date
+
+    def source(self, position: int) -> Source:
+        """The document of an entry."""
+        return self.sources[self.places[position].sha256]
+
+    def entries_of(self, hashes: Iterable[str]) -> list[int]:
+        """The positions of all entries of these documents, in their order."""
+        return [position for sha256 in hashes for position in self._of_document.get(sha256, [])]
+
+
+def write(path: Path, places: Iterable[Place], sources: Iterable[Source]) -> None:
+    """Write what ``read`` reads: JSON Lines, first the documents, then the entries."""
+    with path.open("w", encoding="utf-8") as stream:
+        for kind, items in (("document", sources), ("entry", places)):
+            for item in items:
+                stream.write(json.dumps([kind, *asdict(item).values()], ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> Catalog:
+    """The catalogue of a snapshot; SnapshotError where it is missing or damaged."""
+    places: list[Place] = []
+    sources: list[Source] = []
+    try:
+        with path.open(encoding="utf-8") as stream:
+            for line in stream:
+                kind, *values = json.loads(line)
+                if kind == "document":
+                    sources.append(_source(*values))
+                else:
+                    places.append(_place(*values))
+    except (OSError, ValueError, TypeError) as error:
+        raise SnapshotError(f"The list of entries {path} cannot be read.") from error
+    return Catalog(places, sources)
+
+
+def _source(sha256: str, layout: str, date: str, dossiers: list[str], number: str, title: str) -> Source:
+    return Source(sha256, layout, date, tuple(dossiers), number, title)
+
+
+def _place(  # noqa: PLR0913, the fields of one line
+    name: str,
+    sha256: str,
+    ordinal: int,
+    numbers: list[str],
+    pages: list[int] | None,
+    labels: list[str],
+    heading: str,
+    years: list[int],
+    vectors: list[int],
+) -> Place:
+    span = (pages[0], pages[1]) if pages else None
+    return Place(
+        name,
+        sha256,
+        ordinal,
+        tuple(numbers),
+        span,
+        tuple(labels),
+        heading,
+        tuple(years),
+        (vectors[0], vectors[1]),
+    )

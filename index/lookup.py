@@ -1,0 +1,97 @@
+"""Look-ups: which entries a question means that names a document, a question number, a page or a speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.catalog import Catalog, Source
+from index.signals import Signals, speaks_of_actor
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Positions in the catalogue, in the order in which they are to be shown.
+
+    ``certain`` says that the question names them, so that nothing else answers it; ``void`` that it names a
+    document or a place that the documents do not have, so that nothing answers it.
+    """
+
+    positions: tuple[int, ...] = ()
+    certain: bool = False
+    void: bool = False
+
+
+NOTHING = Selection()
+
+
+def select(signals: Signals, catalog: Catalog) -> Selection:
+    """The entries that a question names; ``NOTHING`` where it names no document and no place."""
+    if not (signals.names_document or signals.names_place):
+        return NOTHING
+    documents = _documents(signals, catalog)
+    if not documents:
+        return Selection(void=True) if _insists(signals) else NOTHING
+    positions = catalog.entries_of(documents)
+    if signals.names_place:
+        positions = _at_place(signals, positions, catalog)
+        if not positions:
+            return Selection(void=signals.names_document)
+        return Selection(tuple(positions), certain=signals.names_document or len(documents) == 1)
+    by_actor = _of_actor(signals, positions, catalog)
+    return Selection(tuple(by_actor or positions), certain=bool(by_actor))
+
+
+def _insists(signals: Signals) -> bool:
+    """Whether a question is only about the document that it names, so that another does not do."""
+    return bool(signals.names_place or signals.document or signals.dossier or (signals.kind and signals.month))
+
+
+def _documents(signals: Signals, catalog: Catalog) -> list[str]:
+    """Hashes of the documents that fit all that is named of them; the newest first."""
+    fitting = [source for source in catalog.sources.values() if _fits(signals, source)]
+    of_kind = [source for source in fitting if source.layout in signals.layouts]
+    ordered = sorted(of_kind or fitting, key=lambda source: source.date, reverse=True)
+    return [source.sha256 for source in ordered]
+
+
+def _fits(signals: Signals, source: Source) -> bool:
+    if signals.dossier and signals.dossier not in (*source.dossiers, source.number):
+        # A document of two dossiers may be read with one, and an Aanhangsel has a number alone.
+        if not (signals.document and not source.dossiers and source.number == signals.document):
+            return False
+    elif signals.document and source.number != signals.document:
+        return False
+    return _dated(signals, source.date)
+
+
+def _dated(signals: Signals, date: str) -> bool:
+    if not (signals.years or signals.month):
+        return True
+    year, month, day = (int(part) for part in date.split("-")) if date.count("-") == 2 else (0, 0, 0)
+    return (
+        (not signals.years or year in signals.years)
+        and (not signals.month or month == signals.month)
+        and (not signals.day or day == signals.day)
+    )
+
+
+def _at_place(signals: Signals, positions: Sequence[int], catalog: Catalog) -> list[int]:
+    if signals.numbers:
+        wanted = {number: place for place, number in enumerate(signals.numbers)}
+        held = [
+            (min(wanted[number] for number in catalog.places[position].numbers if number in wanted), position)
+            for position in positions
+            if not wanted.keys().isdisjoint(catalog.places[position].numbers)
+        ]
+        return [position for _, position in sorted(held, key=lambda pair: pair[0])]
+    pages = {str(page) for page in signals.pages}
+    return [position for position in positions if not pages.isdisjoint(catalog.places[position].labels)]
+
+
+def _of_actor(signals: Signals, positions: Sequence[int], catalog: Catalog) -> list[int]:
+    return [
+        position
+        for position in positions
+        if any(speaks_of_actor(actor, catalog.places[position].heading) for actor in signals.actors)
+    ]

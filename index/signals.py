@@ -1,0 +1,183 @@
+"""What a question names beside its subject: places in documents, times, kinds of schools and speakers.
+
+The words by which they are known are data (``lexicon/signals.yaml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from index.catalog import compact
+from index.tokens import fold
+
+_NUMBER = r"\d{1,4}[a-z]?"
+_LIST = re.compile(rf"{_NUMBER}(?:(?:\s*(?:,|&|en|and|und|ve|i|та|و)\s*|\s+){_NUMBER})*")
+_RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|t/m|tot en met|to|bis)\s*(\d{1,4})")
+_LONGEST_RANGE = 50
+_DOSSIER = re.compile(
+    r"(?<![\d.,])(\d{2}[ .\u00a0]?\d{3})(?:[ -]?([ivx]{1,5})(?![\w]))?(?:-(\d{1,4}))?(?![\d.,]\d|\d)"
+    r"(?!\s*(?:euro|eur\b|€|miljoen|mln|leerling|kind|pupil|stud))"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)")
+_SESSION = re.compile(r"((?:19|20)\d{2})\s*[-/–]\s*((?:19|20)?\d{2})(?!\d)")
+_LETTERS = r"[^\W\d_]"
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What a question names; all empty for a question that names nothing of the kind.
+
+    ``numbers`` are question numbers; ``pages`` page numbers; ``dossier`` and ``document`` numbers without
+    spaces; ``years`` four digits; ``month`` from 1; ``day`` of that month; ``layouts`` those that a noun like
+    'lijst' stands for (``kind`` says that there was such a noun); ``school_types`` and ``actors`` the keys or first names
+    of ``signals.yaml``; ``newest`` that the newest state of affairs is asked for.
+    """
+
+    numbers: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    dossier: str = ""
+    document: str = ""
+    years: tuple[int, ...] = ()
+    month: int = 0
+    day: int = 0
+    kind: bool = False
+    layouts: tuple[str, ...] = ()
+    school_types: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    newest: bool = False
+
+    @property
+    def names_document(self) -> bool:
+        """Whether a document is named: by its number, or by its kind with a date."""
+        dated = bool(self.month or self.years)
+        return bool(self.dossier or self.document or (dated and (self.kind or self.names_place)))
+
+    @property
+    def names_place(self) -> bool:
+        """Whether a place is named: a question or a page."""
+        return bool(self.numbers or self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    question: re.Pattern[str]
+    page: re.Pattern[str]
+    document: re.Pattern[str]
+    kinds: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    months: tuple[re.Pattern[str], ...]
+    newest: re.Pattern[str]
+    school_types: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]
+    actors: Mapping[str, re.Pattern[str]]
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> _Vocabulary:
+    text = files("index").joinpath("lexicon", "signals.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return _Vocabulary(
+        question=_any(data["question"]),
+        page=_any(data["page"]),
+        document=_any([*data["number"], *data["dossier"]]),
+        kinds=tuple((_any(kind["words"]), tuple(kind["layouts"])) for kind in data["kinds"]),
+        months=tuple(_any(month) for month in data["months"]),
+        newest=_any(data["newest"]),
+        school_types={
+            key: (_any(words["asked"]), _any(words["also"])) for key, words in data["school_types"].items()
+        },
+        actors={names[0]: _any(names) for names in data["actors"]},
+    )
+
+
+def _any(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One of these words or phrases, as whole words of a folded text; '*' stands for any ending."""
+    alternatives = [
+        re.escape(fold(str(phrase))).replace(r"\*", rf"{_LETTERS}*").replace(r"\ ", r"\s+")
+        for phrase in phrases
+    ]
+    longest_first = sorted(alternatives, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w])")
+
+
+def signals_of(text: str) -> Signals:
+    """What ``text``, a question in any of the languages, names."""
+    known = _vocabulary()
+    plain = fold(text)
+    session = {match.span() for match in _SESSION.finditer(plain)}
+    dossier = next(
+        (match for match in _DOSSIER.finditer(plain) if not _within(match.span(), session)), None
+    )
+    rest = plain if dossier is None else plain[: dossier.start()] + " # " + plain[dossier.end() :]
+    document = _document(known, rest, dossier[3] if dossier else None)
+    month = next((place for place, each in enumerate(known.months, 1) if each.search(plain)), 0)
+    kinds = [layouts for words, layouts in known.kinds if words.search(plain)]
+    return Signals(
+        numbers=_numbers_after(known.question, rest, known.document),
+        pages=tuple(
+            int(number) for number in _numbers_after(known.page, rest, known.document) if number.isdigit()
+        ),
+        dossier=compact(dossier[1]) + (f"-{dossier[2]}" if dossier[2] else "") if dossier else "",
+        document=document if dossier or kinds else "",
+        years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(plain))),
+        month=month,
+        day=_day(plain, known.months[month - 1]) if month else 0,
+        kind=bool(kinds),
+        layouts=tuple(dict.fromkeys(layout for layouts in kinds for layout in layouts)),
+        school_types=tuple(key for key, (asked, _) in known.school_types.items() if asked.search(plain)),
+        actors=tuple(name for name, words in known.actors.items() if words.search(plain)),
+        newest=bool(known.newest.search(plain)),
+    )
+
+
+def _document(known: _Vocabulary, plain: str, behind_dossier: str | None) -> str:
+    """The number of a document: '99912-3', 'nr. 460', 'aanhangsel 1873'; '' where none is named."""
+    if behind_dossier:
+        return behind_dossier
+    nouns = "|".join([known.document.pattern, *(words.pattern for words, _ in known.kinds)])
+    match = re.search(rf"(?:{nouns})\.?\s*:?\s*({_NUMBER})(?![\d.])", plain)
+    return match[1] if match and not _is_year(match[1]) else ""
+
+
+def _within(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
+
+
+def _is_year(number: str) -> bool:
+    return bool(_YEAR.fullmatch(number))
+
+
+def _numbers_after(word: re.Pattern[str], plain: str, document: re.Pattern[str]) -> tuple[str, ...]:
+    """The numbers that follow ``word``: '36 en 37', '4-6', '12a'; years are none."""
+    found: dict[str, None] = {}
+    for match in word.finditer(plain):
+        tail = plain[match.end() :].lstrip(" .:#")
+        tail = re.sub(rf"^{document.pattern}\.?\s*", "", tail)
+        span = _RANGE.match(tail)
+        if span and 0 < int(span[2]) - int(span[1]) <= _LONGEST_RANGE:
+            found |= dict.fromkeys(str(number) for number in range(int(span[1]), int(span[2]) + 1))
+        elif listed := _LIST.match(tail):
+            found |= dict.fromkeys(
+                number for number in re.findall(_NUMBER, listed[0]) if not _is_year(number)
+            )
+    return tuple(found)
+
+
+def _day(plain: str, month: re.Pattern[str]) -> int:
+    match = re.search(r"(?<!\d)(\d{1,2})\.?\s+" + month.pattern, plain)
+    return int(match[1]) if match and 1 <= int(match[1]) <= 31 else 0
+
+
+def speaks_of_school_type(key: str, text: str) -> bool:
+    """Whether a text of a document is about this kind of school."""
+    return bool(_vocabulary().school_types[key][1].search(fold(text)))
+
+
+def speaks_of_actor(name: str, text: str) -> bool:
+    """Whether a text of a document names this speaker or body."""
+    return bool(_vocabulary().actors[name].search(fold(text)))
