@@ -19,6 +19,7 @@ from corpus.samples.typeset import write_all
 from index import subword
 from index.contrastive import Schedule, TrainingPair, fit, random_table
 from index.embed import save_table
+from index.intent_training import train_intents
 from index.passage import entries_of, pair_texts
 from index.train import base_folder
 from index.wording import Wording, everyday, listed_words, named_things
@@ -54,6 +55,7 @@ def train_base(folder: Path, advance: Callable[[int, int], None]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     subword.save(subwords, folder)
     save_table(table, folder)
+    train_intents(folder, SEED)
 
 
 def _tell(done: int, total: int) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from index.catalog import years_in
-from index.intent import intents
+from index.intents import intents
 from index.passage import Entry, Hit, referred_texts
 from index.query import Query
 from index.signals import speaks_of_actor, speaks_of_school_type
@@ -35,7 +35,7 @@ class Evidence:
     next one's, as a share; ``coverage`` the share of the question's words that it holds, by rarity;
     ``year``, ``school`` and ``actor`` are 1 where the question names one that the hit does not speak of;
     ``figure`` is 1 where a figure is asked for and the hit has none; ``off_topic``, ``injection`` and
-    ``advice`` are probabilities of what the question is instead (``index.intent``). ``void`` says that the question names a
+    ``advice`` are probabilities of what the question is instead (``index.intents``). ``void`` says that the question names a
     place that the documents do not have, ``named`` that it names the hit.
     """
 

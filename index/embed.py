@@ -14,10 +14,13 @@ from safetensors.numpy import load_file, save_file
 
 from index import subword
 from index.errors import ModelError
+from index.model_store import resolved
 from index.settings import EMBEDDED
 from index.subword import word_list
 
 Role = Literal["query", "passage"]
+Prompts = tuple[str, str]
+"""What goes before a query and before a passage."""
 
 
 class Embedder(Protocol):
@@ -75,14 +78,18 @@ def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
-def open_embedder(model: str, folder: Path) -> Embedder:
-    """The embedded model as trained into ``folder``, or another one by its name or path.
+def open_embedder(model: str, folder: Path, prompts: Prompts | None = None) -> Embedder:
+    """The embedded model as adapted in ``folder``, or another one by its name or path.
+
+    ``prompts`` replace those that the model has of its own.
 
     Raises:
         ModelError: the model is not on this machine or cannot be read.
     """
     if model == EMBEDDED:
         return SubwordEmbedder(folder)
+    if subword.is_model(resolved(model)):
+        return SubwordEmbedder(resolved(model))
     from index.sentence_models import SentenceModel  # torch takes seconds, and the embedded model needs none
 
-    return SentenceModel(model)
+    return SentenceModel(model, prompts)

@@ -105,3 +105,8 @@ def load(folder: Path) -> Subwords:
         return Subwords(words, int(data["buckets"]), (int(shortest), int(longest)))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The embedded model in {folder} cannot be read ({error}).") from error
+
+
+def is_model(folder: Path) -> bool:
+    """Whether a folder holds an embedded model, as ``passend train`` writes one."""
+    return (folder / _FILE).is_file()

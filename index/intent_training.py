@@ -1,0 +1,55 @@
+"""Training the classifier of ``index.intents`` from its examples and from everyday wording."""
+
+from __future__ import annotations
+
+import random
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
+
+from index.intents import COLUMNS, FILE, KINDS, columns
+from index.wording import everyday
+
+_EVERYDAY = 4000
+"""How many everyday wordings are examples of questions that can be answered."""
+_C = 100.0
+"""The inverse of the regularisation; 10 and 1000 do about as well."""
+
+
+def examples() -> list[tuple[str, str]]:
+    """Kind and text of each example."""
+    text = files("index").joinpath("intent", "examples.tsv").read_text(encoding="utf-8")
+    found = []
+    for line in text.splitlines():
+        kind, _, example = line.partition("\t")
+        found.append((kind, example))
+    return found
+
+
+def train_intents(folder: Path, seed: int) -> None:
+    """Train the classifier and write it to ``folder``; the same data give the same file."""
+    asked = [each.asked for each in everyday()]
+    chosen = random.Random(seed).sample(asked, min(_EVERYDAY, len(asked)))
+    rows = examples() + [(KINDS[0], text) for text in chosen]
+    fitted = LogisticRegression(C=_C, max_iter=1000).fit(
+        _matrix([text for _, text in rows]), [kind for kind, _ in rows]
+    )
+    if tuple(fitted.classes_) != KINDS:
+        raise ValueError(f"The examples are of {fitted.classes_}, not of {KINDS}.")
+    weights = {"weights": np.ascontiguousarray(fitted.coef_, dtype=np.float16), "bias": fitted.intercept_.astype(np.float32)}
+    save_file(weights, str(folder / FILE))
+
+
+def _matrix(texts: list[str]) -> csr_matrix:
+    held = [columns(text) for text in texts]
+    starts = np.cumsum([0, *(len(each) for each in held)])
+    matrix = csr_matrix(
+        (np.ones(starts[-1], dtype=np.float32), np.concatenate(held), starts), shape=(len(texts), COLUMNS)
+    )
+    matrix.sum_duplicates()
+    return normalize(matrix)

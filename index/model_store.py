@@ -1,0 +1,87 @@
+"""Models on this machine: where they are kept, fetching one, and finding it again by its name."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from corpus.store import remove_tree
+from index.errors import ModelError
+
+_MARK = "passend.json"
+_PATTERNS = ("*.json", "*.txt", "*.safetensors", "*.model")
+"""What is fetched: weights as safetensors, tokenizers and settings; no code and no pickles."""
+
+
+def models_folder() -> Path:
+    """Where fetched models are kept: ``data/models``, or what the variable PASSEND_MODELS names."""
+    return Path(os.environ.get("PASSEND_MODELS", "").strip() or Path("data") / "models")
+
+
+def _own_folder(name: str) -> Path:
+    return models_folder() / name.replace("/", "--")
+
+
+def resolved(model: str) -> Path:
+    """The folder of a model that was fetched under this name, or else ``model`` itself as a path."""
+    kept = _own_folder(model)
+    return kept if (kept / _MARK).is_file() else Path(model)
+
+
+def fetch(name: str) -> Path:
+    """Fetch a model by its name on the model hub, check it, and keep it; the folder that it is in.
+
+    What was kept under this name before stays until the new one has proved to work. From then on the model
+    is loaded from its folder, and no request is made.
+
+    Raises:
+        ModelError: the hub cannot be reached, it has no such model, or the model does not work here.
+    """
+    os.environ["HF_HUB_OFFLINE"] = "0"
+    from huggingface_hub import snapshot_download  # reads the variable when it is imported
+
+    target = _own_folder(name)
+    aside = target.with_name(f".{target.name}-new")
+    remove_tree(aside)
+    try:
+        snapshot_download(name, local_dir=aside, allow_patterns=list(_PATTERNS))
+    except Exception as error:  # the hub's errors, and those of the two libraries that it speaks HTTP with
+        remove_tree(aside)
+        raise ModelError(
+            f"The model {name!r} cannot be fetched ({_first_line(error)}); check the name and the connection, "
+            "or copy a model's folder to this machine and give its path."
+        ) from error
+    try:
+        kind = _kind(aside)
+    except ModelError:
+        remove_tree(aside)
+        raise
+    remove_tree(aside / ".cache")
+    (aside / _MARK).write_text(json.dumps({"name": name, "kind": kind}) + "\n", encoding="utf-8")
+    remove_tree(target)
+    os.replace(aside, target)
+    return target
+
+
+def _kind(folder: Path) -> str:
+    """'reranker' or 'embedder', found by letting the model do its work once."""
+    from index.sentence_models import CrossEncoderModel, SentenceModel, is_cross_encoder
+
+    if is_cross_encoder(folder):
+        CrossEncoderModel(str(folder)).probabilities("vraag", ["antwoord"])
+        return "reranker"
+    if not SentenceModel(str(folder)).encode(["vraag"], "query").any():
+        raise ModelError(f"The model in {folder} gives no vectors; choose another one.")
+    return "embedder"
+
+
+def kept_models() -> dict[str, str]:
+    """The names of the models that were fetched, each with its kind."""
+    marks = sorted(models_folder().glob(f"*/{_MARK}"))
+    read = [json.loads(mark.read_text(encoding="utf-8")) for mark in marks]
+    return {each["name"]: each["kind"] for each in read}
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
