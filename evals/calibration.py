@@ -1,6 +1,6 @@
 """Fitting the confidence: how likely the documents answer a question, from what the search found.
 
-    python -m evals.calibration        fits it on the tune parts of all sets, and writes index/calibration.json
+    python -m evals.calibration        fits it on the tune parts of all sets; writes index/calibration.json
 
 An answer counts as right where the first entry has grade 2 or more. Answerable questions of which the first
 entry is wrong are left out of the fit: neither answering nor refusing them is what the fit should learn.
@@ -30,6 +30,9 @@ FITTED = (
     "lexical",
     "margin",
     "coverage",
+    "meant",
+    "weakest",
+    "length",
     "year",
     "school",
     "actor",

@@ -24,7 +24,7 @@ GROUPS = ("parents", "staff", "keywords", "english", "other", "lookup", "newest"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a set; ``relevant`` gives the grade (1 to 3) of an entry by its id, none where unanswerable."""
+    """One question of a set; ``relevant`` gives the grade (1 to 3) of entries by id, none if unanswerable."""
 
     id: str
     text: str

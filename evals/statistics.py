@@ -1,4 +1,4 @@
-"""Figures with their uncertainty: means, paired bootstrap intervals, calibration and risk against coverage."""
+"""Figures with their uncertainty: means, paired bootstrap intervals, calibration, risk and coverage."""
 
 from __future__ import annotations
 
@@ -50,11 +50,13 @@ class Bin:
 
 
 def reliability(confidences: Sequence[float], right: Sequence[bool]) -> list[Bin]:
-    """Ten equally wide bins (Guo et al., 'On Calibration of Modern Neural Networks', 2017); empty ones left out."""
+    """Ten equally wide bins (Guo et al., 'On Calibration of Modern Neural Networks', 2017)."""
     known, truth = np.asarray(confidences), np.asarray(right, dtype=float)
     place = np.minimum((known * _BINS).astype(int), _BINS - 1)
     return [
-        Bin(float(known[place == each].mean()), float(truth[place == each].mean()), int((place == each).sum()))
+        Bin(
+            float(known[place == each].mean()), float(truth[place == each].mean()), int((place == each).sum())
+        )
         for each in range(_BINS)
         if (place == each).any()
     ]

@@ -21,7 +21,7 @@ from index.contrastive import Schedule, TrainingPair, fit, random_table
 from index.embed import save_table
 from index.intent_training import train_intents
 from index.passage import entries_of, pair_texts
-from index.train import base_folder
+from index.shipped import base_folder
 from index.wording import Wording, everyday, listed_words, named_things
 
 DIMENSIONS = 128

@@ -1,4 +1,4 @@
-"""Where each entry stands: document, date, numbers and pages, held in memory so that searching opens no record.
+"""Where each entry stands: document, date, numbers and pages, in memory, so that searching opens no record.
 
 Filters are kept here and not in the vector store, whose own metadata filters cost 40 to 2,000 ms as the
 collection grows.

@@ -1,4 +1,4 @@
-"""How likely it is that the documents answer a question: a logistic curve over what speaks for and against it."""
+"""How likely the documents answer a question: a logistic curve over what speaks for and against it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+import numpy as np
+
 from index.catalog import years_in
+from index.foreign import foreign_words
 from index.intents import intents
 from index.passage import Entry, Hit, referred_texts
 from index.query import Query
+from index.shipped import base_embedder
 from index.signals import speaks_of_actor, speaks_of_school_type
 from index.stem import stem
 from index.tokens import content_words
+from index.tokens import words as all_words
 
 _ALIKE = 0.5
 """A word that is less like any word of the entry counts as absent."""
@@ -33,10 +38,12 @@ class Evidence:
 
     ``question``, ``answer`` and ``lexical`` are the hit's signs; ``margin`` how far its score is ahead of the
     next one's, as a share; ``coverage`` the share of the question's words that it holds, by rarity;
+    ``meant`` how near each of them comes to a word of the hit in the base model, on average and, as
+    ``weakest``, for the word that comes least near; ``length`` how many words were asked, up to 15;
     ``year``, ``school`` and ``actor`` are 1 where the question names one that the hit does not speak of;
     ``figure`` is 1 where a figure is asked for and the hit has none; ``off_topic``, ``injection`` and
-    ``advice`` are probabilities of what the question is instead (``index.intents``). ``void`` says that the question names a
-    place that the documents do not have, ``named`` that it names the hit.
+    ``advice`` are probabilities of what the question is instead (``index.intents``). ``void`` says that the
+    question names a place that the documents do not have, ``named`` that it names the hit.
     """
 
     question: float
@@ -44,6 +51,9 @@ class Evidence:
     lexical: float
     margin: float
     coverage: float
+    meant: float
+    weakest: float
+    length: float
     year: float
     school: float
     actor: float
@@ -55,10 +65,11 @@ class Evidence:
     named: bool = False
 
 
-NO_EVIDENCE = Evidence(0, 0, 0, 0, 0, 0, 0, 0, 0, void=True)
+NO_EVIDENCE = Evidence(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, void=True)
+_LONG_QUESTION = 15
 _FIGURE_WANTED = re.compile(
-    r"\b(?:hoeveel(?! zin)|hoe vaak|hoe hoog|hoe groot|hoe lang|hoelang|welk percentage|aantal|how many|how much|how often|"
-    r"how long|wie viele?|wie lange|kac|ile|skilki|скільки|كم)\b",
+    r"\b(?:hoeveel(?! zin)|hoe vaak|hoe hoog|hoe groot|hoe lang|hoelang|welk percentage|aantal|how many|"
+    r"how much|how often|how long|wie viele?|wie lange|kac|ile|skilki|скільки|كم)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
@@ -103,12 +114,17 @@ def evidence(
     date = best.entry.document.date or ""
     spoken_years = {*years_in(text), *years_in(date)}
     intent = intents(query.text)
+    asked = _asked_words(query)
+    meant, weakest = _nearness(asked, text, rarity if query.language == "nl" else None)
     return Evidence(
         question=best.signs.question,
         answer=best.signs.answer,
         lexical=min(best.signs.lexical, 1.5),
         margin=_margin(hits),
         coverage=_coverage(query, text, rarity),
+        meant=meant,
+        weakest=weakest,
+        length=min(len(asked), _LONG_QUESTION) / _LONG_QUESTION,
         year=float(bool(signals.years) and spoken_years.isdisjoint(signals.years)),
         school=float(not all(speaks_of_school_type(key, text) for key in signals.school_types)),
         actor=float(not all(speaks_of_actor(name, text) for name in signals.actors)),
@@ -127,6 +143,24 @@ def _margin(hits: Sequence[Hit]) -> float:
     return 1 - rest[0] / hits[0].score if rest and hits[0].score else 1.0
 
 
+def _asked_words(query: Query) -> list[str]:
+    """The words that say what a question is about, each once, with typing errors repaired."""
+    if query.language != "nl":
+        return list(dict.fromkeys(foreign_words(query.text, query.language)))
+    return list(dict.fromkeys(query.repairs.get(word, word) for word in content_words(query.text)))
+
+
+def _nearness(asked: Sequence[str], text: str, rarity: Callable[[str], float] | None) -> tuple[float, float]:
+    """Over the asked words: the mean (by rarity, where it is known) and the least of their best cosines."""
+    held = list(dict.fromkeys(all_words(text)))
+    if not asked or not held:
+        return 0.0, 0.0
+    embedder = base_embedder()
+    nearest = (embedder.encode(asked, "query") @ embedder.encode(held, "passage").T).max(axis=1)
+    weights = np.array([rarity(stem(word)) if rarity else 1.0 for word in asked])
+    return float((nearest * weights).sum() / max(weights.sum(), 1e-9)), float(nearest.min())
+
+
 def _coverage(query: Query, text: str, rarity: Callable[[str], float]) -> float:
     """The share of the question's words that a text holds, as they are or as what they are called in it."""
     words = set(content_words(text))
@@ -142,9 +176,7 @@ def _coverage(query: Query, text: str, rarity: Callable[[str], float]) -> float:
         weight = rarity(stem(word)) if query.language == "nl" or not others else 0.5
         total += weight
         own = _held(word, words, stems_held)
-        expanded = any(
-            all(stem(part) in stems_held for part in content_words(other)) for other in others
-        )
+        expanded = any(all(stem(part) in stems_held for part in content_words(other)) for other in others)
         held += weight * max(own, _MEANT if expanded else 0.0)
     return held / total if total else 0.0
 

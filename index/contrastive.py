@@ -1,4 +1,4 @@
-"""Training an embedding table so that texts of a pair are close: the only importer of torch for the embedded model.
+"""Training an embedding table so that texts of a pair are close, with torch.
 
 Import it late, for torch takes seconds to load.
 """
@@ -17,7 +17,7 @@ from torch.nn import functional
 from index.subword import Subwords
 
 _SIMILARITY_SCALE = 8.0
-"""What cosines are multiplied by before the softmax; 6 to 8 did best on the development sets, 4 and 12 and more worse."""
+"""What cosines are multiplied by before the softmax; 6 to 8 did best on the development sets."""
 _MISTYPED = 0.25
 _WORDS_PER_ERROR = 5
 
@@ -45,7 +45,8 @@ class Schedule:
 def random_table(subwords: Subwords, dimensions: int, seed: int) -> NDArray[np.float32]:
     """Where training begins: rows of about unit length that are nearly orthogonal to each other."""
     drawn = np.random.default_rng(seed).standard_normal((subwords.size, dimensions), dtype=np.float32)
-    return (drawn / np.sqrt(dimensions)).astype(np.float32)
+    table: NDArray[np.float32] = (drawn / np.sqrt(dimensions)).astype(np.float32)
+    return table
 
 
 def fit(
@@ -73,11 +74,12 @@ def fit(
             loss = _loss(subwords, bag, batch, chooser if schedule.mistype else None)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
+            optimizer.step()  # type: ignore[no-untyped-call]
             for group in optimizer.param_groups:
                 group["lr"] = max(group["lr"] - schedule.rate / steps, 0.0)
         advance(epoch + 1, schedule.epochs)
-    return bag.weight.detach().numpy().astype(np.float32)
+    trained: NDArray[np.float32] = bag.weight.detach().numpy().astype(np.float32)
+    return trained
 
 
 def _batches(
@@ -90,7 +92,10 @@ def _batches(
 
 
 def _loss(
-    subwords: Subwords, bag: torch.nn.EmbeddingBag, batch: Sequence[TrainingPair], chooser: random.Random | None
+    subwords: Subwords,
+    bag: torch.nn.EmbeddingBag,
+    batch: Sequence[TrainingPair],
+    chooser: random.Random | None,
 ) -> torch.Tensor:
     ones = [_maybe_mistyped(pair.one, chooser) for pair in batch]
     left, right = _vectors(subwords, bag, ones), _vectors(subwords, bag, [pair.other for pair in batch])

@@ -41,7 +41,10 @@ def train_intents(folder: Path, seed: int) -> None:
     )
     if tuple(fitted.classes_) != KINDS:
         raise ValueError(f"The examples are of {fitted.classes_}, not of {KINDS}.")
-    weights = {"weights": np.ascontiguousarray(fitted.coef_, dtype=np.float16), "bias": fitted.intercept_.astype(np.float32)}
+    weights = {
+        "weights": np.ascontiguousarray(fitted.coef_, dtype=np.float16),
+        "bias": fitted.intercept_.astype(np.float32),
+    }
     save_file(weights, str(folder / FILE))
 
 

@@ -16,8 +16,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from index.errors import ModelError
+from index.shipped import base_folder
 from index.tokens import words
-from index.train import base_folder
 
 KINDS = ("answerable", "injection", "off_topic", "personal_advice")
 """In the order of the classifier's rows."""

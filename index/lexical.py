@@ -24,7 +24,7 @@ _MOST_TERMS = 120
 _BM25_CEILING = 2.2
 """What BM25 multiplies a word's rarity by at most, with tantivy's k1 of 1.2."""
 _TYPICAL_FIELDS, _TYPICAL_GRAMS = 1.6, 0.6
-"""How many times that an entry which answers a question typically gets: a word stands in both question and answer."""
+"""How many times that an entry typically gets which answers: a word stands in both question and answer."""
 Clause = tuple[tantivy.Occur, tantivy.Query]
 
 
@@ -154,9 +154,7 @@ class Lexical:
         if not full:
             return []
         scale = weights.grams / (full * _BM25_CEILING * _TYPICAL_GRAMS)
-        return [
-            self._clause("grams", gram, scale) for gram in held if self._searcher.doc_freq("grams", gram)
-        ]
+        return [self._clause("grams", gram, scale) for gram in held if self._searcher.doc_freq("grams", gram)]
 
     def _idf(self, term: str, fields: Sequence[str]) -> float:
         held = max(self._searcher.doc_freq(field, term) for field in fields)

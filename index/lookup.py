@@ -44,7 +44,9 @@ def select(signals: Signals, catalog: Catalog) -> Selection:
 
 def _insists(signals: Signals) -> bool:
     """Whether a question is only about the document that it names, so that another does not do."""
-    return bool(signals.names_place or signals.document or signals.dossier or (signals.kind and signals.month))
+    return bool(
+        signals.names_place or signals.document or signals.dossier or (signals.kind and signals.month)
+    )
 
 
 def _documents(signals: Signals, catalog: Catalog) -> list[str]:

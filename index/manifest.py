@@ -11,7 +11,7 @@ from pathlib import Path
 FORMAT = 2
 """Raised whenever an index that was built before can no longer be searched."""
 
-LIBRARIES = ("chromadb", "sentence-transformers", "tantivy", "tokenizers")
+LIBRARIES = ("chromadb", "sentence-transformers", "tantivy", "rapidfuzz")
 _CHECKED = (
     "entries.jsonl",
     "phrases.json",

@@ -49,8 +49,8 @@ def fetch(name: str) -> Path:
     except Exception as error:  # the hub's errors, and those of the two libraries that it speaks HTTP with
         remove_tree(aside)
         raise ModelError(
-            f"The model {name!r} cannot be fetched ({_first_line(error)}); check the name and the connection, "
-            "or copy a model's folder to this machine and give its path."
+            f"The model {name!r} cannot be fetched ({_first_line(error)}); check the name and the "
+            "connection, or copy a model's folder to this machine and give its path."
         ) from error
     try:
         kind = _kind(aside)

@@ -1,4 +1,4 @@
-"""What the words of a question are called in the documents: expansion of Dutch, translation of other languages.
+"""What the words of a question are called in the documents: expansion of Dutch, and translation.
 
 The table comes from the thesaurus, the word lists and the abbreviations that the documents themselves expand.
 Expansions are weighted and never replace a word that was asked.
@@ -14,7 +14,7 @@ from pathlib import Path
 from index.errors import SnapshotError
 from index.foreign import NearForms, foreign_words
 from index.thesaurus import OTHER_LANGUAGES, concepts
-from index.tokens import content_words, stems
+from index.tokens import stems
 from index.wording import everyday_words, word_list
 
 SAME, EVERYDAY, NEAR = 0.75, 0.5, 0.3
@@ -138,7 +138,7 @@ def weighted_stems(expansions: Iterable[Expansion]) -> dict[str, float]:
     """Stems of expansions with their weights; the words of a longer name share its weight."""
     weights: dict[str, float] = {}
     for expansion in expansions:
-        parts = [word for word in content_words(expansion.words)]
-        for part in stems(expansion.words):
-            weights[part] = max(weights.get(part, 0.0), expansion.weight / max(len(parts), 1) ** 0.5)
+        parts = stems(expansion.words)
+        for part in parts:
+            weights[part] = max(weights.get(part, 0.0), expansion.weight / len(parts) ** 0.5)
     return weights

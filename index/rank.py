@@ -1,4 +1,4 @@
-"""Both arms' findings into one order: for every entry that either found, the same signs, weighed and added."""
+"""Both arms' findings into one order: for every entry the same signs, weighed and added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reranking: a cross-encoder, which reads a question together with an answer, puts the best entries in order."""
+"""Reranking: a cross-encoder reads each of the best entries together with the question."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Reranker(Protocol):
 def reranked(
     query: str, ranked: Sequence[Scored], entries: Sequence[Entry], reranker: Reranker, weight: float
 ) -> list[Scored]:
-    """``ranked`` with the first ``len(entries)`` in a new order: their score plus ``weight`` times the probability.
+    """``ranked`` with the first ones in a new order: by their score plus ``weight`` times the probability.
 
-    ``entries`` are those of the first of ``ranked``, in the same order; the others keep their place behind them.
+    ``entries`` are those of the first of ``ranked``, in the same order; the others stay behind them.
     """
     texts = [_readable(entry) for entry in entries]
     probabilities = reranker.probabilities(query, texts) if texts else []

@@ -223,7 +223,7 @@ class Snapshot:
         return 0.5 if self.catalog.date(position)[:4] in {str(year) for year in years} else 0.0
 
     def confidence(self, query: str, hits: Sequence[Hit]) -> float:
-        """A calibrated probability in [0, 1] that the first of ``hits`` answers ``query``; see ``index.confidence``."""
+        """The probability in [0, 1] that ``hits`` answer ``query``; see ``index.confidence``."""
         return confidence(self.evidence(query, hits))
 
     def evidence(self, query: str, hits: Sequence[Hit]) -> Evidence:

@@ -25,7 +25,6 @@ from index.embed import Prompts, Role, unit
 from index.errors import ModelError
 from index.model_store import resolved
 
-
 _FAMILY_PROMPTS = ((re.compile(r"(?<![a-z])e5(?![a-z0-9])", re.IGNORECASE), ("query: ", "passage: ")),)
 """Prompts of families whose models were trained with them but whose files do not hold them."""
 

@@ -36,8 +36,8 @@ class Signals:
 
     ``numbers`` are question numbers; ``pages`` page numbers; ``dossier`` and ``document`` numbers without
     spaces; ``years`` four digits; ``month`` from 1; ``day`` of that month; ``layouts`` those that a noun like
-    'lijst' stands for (``kind`` says that there was such a noun); ``school_types`` and ``actors`` the keys or first names
-    of ``signals.yaml``; ``newest`` that the newest state of affairs is asked for.
+    'lijst' stands for (``kind`` says that there was such a noun); ``school_types`` and ``actors`` the keys
+    or first names of ``signals.yaml``; ``newest`` that the newest state of affairs is asked for.
     """
 
     numbers: tuple[str, ...] = ()
@@ -110,9 +110,7 @@ def signals_of(text: str) -> Signals:
     known = _vocabulary()
     plain = fold(text)
     session = {match.span() for match in _SESSION.finditer(plain)}
-    dossier = next(
-        (match for match in _DOSSIER.finditer(plain) if not _within(match.span(), session)), None
-    )
+    dossier = next((match for match in _DOSSIER.finditer(plain) if not _within(match.span(), session)), None)
     rest = plain if dossier is None else plain[: dossier.start()] + " # " + plain[dossier.end() :]
     document = _document(known, rest, dossier[3] if dossier else None)
     month = next((place for place, each in enumerate(known.months, 1) if each.search(plain)), 0)

@@ -51,7 +51,7 @@ class Spelling:
         return min(near)[2] if near else None
 
     def _candidates(self, word: str, errors: int) -> list[str]:
-        """Words of about this length that begin with the same letter, or with the second of a swapped pair."""
+        """Words of about this length that begin with one of its first two letters."""
         lengths = range(len(word) - errors, len(word) + errors + 1)
         return [
             other

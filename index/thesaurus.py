@@ -1,4 +1,4 @@
-"""The thesaurus of passend onderwijs: concepts and what they are called; the data are ``thesaurus/*.yaml``."""
+"""The thesaurus of passend onderwijs: concepts and their names; the data are ``thesaurus/*.yaml``."""
 
 from __future__ import annotations
 

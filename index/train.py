@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 from index import subword
 from index.embed import load_table, save_table
 from index.settings import IndexSettings
+from index.shipped import base_folder
 from index.wording import everyday
 
 TextPair = tuple[str, str]
@@ -19,11 +19,6 @@ _CROP_WORDS = (6, 16)
 _RATE, _BATCH = 0.002, 128
 _REHEARSED = 2000
 """How many everyday pairs are trained on again, so that they are not forgotten."""
-
-
-def base_folder() -> Path:
-    """Where the shipped base model is (see ``index.base_model``)."""
-    return Path(str(files("index").joinpath("base")))
 
 
 def train(

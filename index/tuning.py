@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -22,8 +23,8 @@ from index.errors import ModelError
 from index.passage import entries_of, pair_texts, stretches
 from index.sentence_models import load_model, prompts_of
 from index.settings import EMBEDDED
+from index.shipped import base_folder
 from index.subword import Subwords
-from index.train import base_folder
 
 HELD_OUT = 5
 """One document in so many is kept out of training, to measure on."""
@@ -49,7 +50,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What came of it: ``kept`` says whether the tuned model is the better one and was written to ``folder``."""
+    """What came of it; ``kept`` says whether the tuned model is better, and so was written to ``folder``."""
 
     before: Recall
     after: Recall
@@ -64,16 +65,16 @@ class _Pair:
     document: str
 
 
-class SubwordEmbedding(InputModule):  # type: ignore[misc]
+class SubwordEmbedding(InputModule):
     """The embedded model as a module of sentence-transformers, so that the library can train it."""
 
     def __init__(self, subwords: Subwords, table: NDArray[np.float32]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.subwords = subwords
         self.embedding = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(table), freeze=False)
 
     def preprocess(
-        self, inputs: Sequence[str], prompt: str | None = None, **kwargs: object
+        self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: object
     ) -> dict[str, torch.Tensor]:
         """The rows of all texts, and where each text's begin."""
         rows, starts = self.subwords.flat([f"{prompt or ''}{text}" for text in inputs])
@@ -125,7 +126,7 @@ def tune(
         remove_tree(folder)
         folder.mkdir(parents=True)
         if model == EMBEDDED:
-            learner[0].save(str(folder))
+            _module(learner).save(str(folder))
         else:
             learner.save_pretrained(str(folder), create_model_card=False)
     return Tuned(before, after, kept, folder)
@@ -137,6 +138,10 @@ def _learner(model: str) -> tuple[SentenceTransformer, Prompts]:
         return loaded, prompts_of(model, loaded)
     module = SubwordEmbedding(subword.load(base_folder()), load_table(base_folder()))
     return SentenceTransformer(modules=[module], device="cpu"), ("", "")
+
+
+def _module(learner: SentenceTransformer) -> InputModule:
+    return cast(InputModule, learner[0])
 
 
 def _pairs(documents: Sequence[Kamerstuk]) -> list[_Pair]:
@@ -164,9 +169,7 @@ def _encode(learner: SentenceTransformer, texts: Sequence[str], prompt: str) -> 
     return np.asarray(rows, dtype=np.float32)
 
 
-def _recall(
-    learner: SentenceTransformer, prompts: Prompts, pairs: Sequence[_Pair], held: set[int]
-) -> Recall:
+def _recall(learner: SentenceTransformer, prompts: Prompts, pairs: Sequence[_Pair], held: set[int]) -> Recall:
     parts = [(place, part) for place, pair in enumerate(pairs) for part in stretches(pair.answer)]
     owners = np.array([place for place, _ in parts])
     passages = _encode(learner, [part for _, part in parts], prompts[1])

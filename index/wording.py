@@ -45,7 +45,9 @@ def _cells(path: Traversable) -> Iterator[list[tuple[str, ...]]]:
     """The cells of each line of a table with tabs, each as its alternatives (parted by '|')."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
-            yield [tuple(part.strip() for part in cell.split("|") if part.strip()) for cell in line.split("\t")]
+            yield [
+                tuple(part.strip() for part in cell.split("|") if part.strip()) for cell in line.split("\t")
+            ]
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +70,7 @@ def everyday_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @lru_cache(maxsize=1)
 def word_list() -> tuple[dict[str, tuple[str, ...]], ...]:
-    """Words in seven languages: for each row the words of every language, Dutch ones from plain to official."""
+    """Words in seven languages: for each row those of every language, the Dutch from plain to official."""
     rows = (row for path in _data_files("lexicon", "languages_", ".tsv") for row in _cells(path))
     return tuple(dict(zip(LIST_LANGUAGES, row, strict=True)) for row in rows)
 

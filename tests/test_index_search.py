@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.confidence import Evidence, confidence
-from index.fuse import fuse
+from index.confidence import NO_EVIDENCE, Evidence, confidence
 from index.passage import PASSAGE_WORDS, entries_of, passages_of, stretches
+from index.rank import ANSWER, QUESTION, REFERRED, Signs, nearest, ordered
 from index.retriever import PassendRetriever, to_hit
-from index.settings import IndexSettings
+from index.settings import IndexSettings, RankWeights
 from index.snapshot import Snapshot, build_snapshot, open_snapshot
 from index.stem import stem
 from index.tokens import content_words, grams, stems, words
@@ -75,7 +75,7 @@ def snapshot(index_dir: Path) -> Snapshot:
 def test_the_best_hit_is_the_right_pair(snapshot: Snapshot, query: str, number: str) -> None:
     hits = snapshot.search(query)
     assert hits[0].entry.record.numbers == (number,)
-    assert all(0 < hit.score <= 1 for hit in hits)
+    assert all(hit.score > 0 for hit in hits)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert len({hit.entry.id for hit in hits}) == len(hits)
 
@@ -106,10 +106,16 @@ def test_confidence_tells_answerable_from_off_topic(snapshot: Snapshot) -> None:
 
 
 def test_confidence_grows_with_the_evidence() -> None:
-    steps = [confidence(Evidence(share, share)) for share in (0.0, 0.2, 0.5, 0.8, 1.0)]
+    def evidence(share: float) -> Evidence:
+        return Evidence(share, share, share, share, share, share, share, 0.5, 0, 0, 0, 0)
+
+    steps = [confidence(evidence(share)) for share in (0.0, 0.2, 0.5, 0.8, 1.0)]
     assert steps == sorted(steps)
-    assert steps[0] == 0
-    assert steps[-1] < 1
+    assert steps[0] < 0.5 < steps[-1] < 1
+    against = replace(evidence(0.8), year=1.0, off_topic=1.0)
+    assert confidence(against) < confidence(evidence(0.8))
+    assert confidence(NO_EVIDENCE) == 0
+    assert confidence(replace(NO_EVIDENCE, void=False, named=True)) == 1
 
 
 def test_a_snapshot_gives_its_entries_and_documents(snapshot: Snapshot) -> None:
@@ -203,18 +209,28 @@ def test_passages_name_their_entry_and_what_they_refer_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lexical", "dense", "share", "expected"),
+    ("signs", "expected"),
     [
-        ({}, {}, 0.5, []),
-        ({"a": 8.0, "b": 4.0}, {}, 1.0, [("a", 1.0), ("b", 0.5)]),
-        ({"a": 8.0}, {"b": 0.9, "a": 0.5}, 0.5, [("a", 0.75), ("b", 0.45)]),
-        ({}, {"a": -0.3, "b": 1.2}, 0.0, [("b", 1.0), ("a", 0.0)]),
-        ({"b": 2.0, "a": 2.0}, {}, 0.5, [("a", 0.5), ("b", 0.5)]),
+        ({}, []),
+        ({1: Signs(0.4, 0.2, 0.0), 0: Signs(0.2, 0.2, 0.4)}, [(0, 1.0), (1, 0.6)]),
+        ({0: Signs(0.5, 0.0, 0.0), 1: Signs(0.4, 0.0, 0.0, year=1.0)}, [(1, 0.55), (0, 0.5)]),
+        ({2: Signs(0.5, 0.0, 0.0), 1: Signs(0.5, 0.0, 0.0)}, [(1, 0.5), (2, 0.5)]),
+        ({0: Signs(-0.5, 0.0, 0.0)}, [(0, 0.0)]),
     ],
 )
-def test_fusion_is_a_weighted_sum(
-    lexical: dict[str, float], dense: dict[str, float], share: float, expected: list[tuple[str, float]]
+def test_entries_are_ranked_by_a_weighted_sum(
+    signs: dict[int, Signs], expected: list[tuple[int, float]]
 ) -> None:
-    fused = fuse(lexical, dense, share)
-    assert [name for name, _ in fused] == [name for name, _ in expected]
-    assert all(math.isclose(score, wanted) for (_, score), (_, wanted) in zip(fused, expected, strict=True))
+    ranked = ordered(signs, RankWeights(question=1, answer=1, lexical=1.5, year=0.15))
+    assert [(one.position, pytest.approx(one.score)) for one in ranked] == expected
+
+
+def test_the_nearest_passage_of_each_kind_counts() -> None:
+    vectors = np.array([[1, 0], [0, 1], [0.6, 0.8], [1, 0]], dtype=np.float16)
+    kinds = np.array([QUESTION, ANSWER, ANSWER, REFERRED], dtype=np.int8)
+    query = np.array([0.0, 1.0], dtype=np.float32)
+    near = nearest(query, [(0, 3), (2, 3), (3, 4)], vectors, kinds, 0.9)
+    assert near == pytest.approx(np.array([[0, 1], [0.8, 0.8], [0, 0]]), abs=1e-3)
+    turned = nearest(np.array([1.0, 0.0], dtype=np.float32), [(3, 4)], vectors, kinds, 0.9)
+    assert turned == pytest.approx(np.array([[0.9, 0.9]]), abs=1e-3)
+    assert nearest(query, [], vectors, kinds, 0.9).shape == (0, 2)

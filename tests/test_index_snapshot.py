@@ -10,16 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
 
 from corpus.errors import PassendError
 from corpus.store import Store
-from index import build
-from index.embed import StaticEmbedder
+from index import build, subword
+from index.embed import SubwordEmbedder, load_table
 from index.errors import ModelError, SnapshotError
 from index.sentence_models import SentenceModel
 from index.settings import IndexSettings
 from index.snapshot import build_snapshot, open_snapshot
 from index.train import train
+from index.tuning import SubwordEmbedding
 from tests.index_corpus import judged_documents, kamerstuk, keep, pair
 
 QUICK = IndexSettings(epochs=1)
@@ -176,19 +178,22 @@ def test_missing_records_are_refused_with_the_command(index_dir: Path) -> None:
         snapshot.search("zorgplicht")
 
 
-def test_the_static_model_is_the_same_with_and_without_torch(tmp_path: Path) -> None:
+def test_the_embedded_model_is_the_same_each_time_and_with_the_library(tmp_path: Path) -> None:
     texts = [f"De school zoekt plek {count} voor een leerling met een opp." for count in range(40)]
     pairs = [(f"Waar is plek {count}?", text) for count, text in enumerate(texts)]
     for folder in ("one", "again"):
-        train(tmp_path / folder, texts, pairs, IndexSettings(epochs=2))
-    queries = [*texts, "Coördinatie van thuiszitters", "", "ξένος"]
-    vectors = StaticEmbedder(tmp_path / "one").encode(queries, "query")
-    library = SentenceModel(str(tmp_path / "one")).encode(queries, "query")
+        train(tmp_path / folder, texts, pairs, IndexSettings(epochs=1))
+    queries = [*texts, "Coördinatie van thuiszitters", "ξένος"]
+    vectors = SubwordEmbedder(tmp_path / "one").encode(queries, "query")
+    module = SubwordEmbedding(subword.load(tmp_path / "one"), load_table(tmp_path / "one"))
+    library = SentenceTransformer(modules=[module], device="cpu").encode(queries, normalize_embeddings=True)
     assert np.abs(vectors - library).max() < 1e-5
     assert (tmp_path / "one/model.safetensors").read_bytes() == (
         tmp_path / "again/model.safetensors"
     ).read_bytes()
-    assert StaticEmbedder(tmp_path / "one").encode([], "query").shape == (0, vectors.shape[1])
+    embedder = SubwordEmbedder(tmp_path / "one")
+    assert embedder.encode([], "query").shape == (0, vectors.shape[1])
+    assert not embedder.encode([""], "query").any()
 
 
 @pytest.mark.slow
@@ -210,7 +215,7 @@ def test_a_model_that_is_not_here_says_what_to_do(tmp_path: Path) -> None:
         with pytest.raises(ModelError, match="cannot be loaded from this machine; give the path"):
             SentenceModel(name)
     with pytest.raises(ModelError):
-        StaticEmbedder(tmp_path)
+        SubwordEmbedder(tmp_path)
 
 
 @pytest.mark.slow
