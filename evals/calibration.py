@@ -4,6 +4,10 @@
 
 An answer counts as right where the first entry has grade 2 or more. Answerable questions of which the first
 entry is wrong are left out of the fit: neither answering nor refusing them is what the fit should learn.
+
+The sets have few very short questions, and most of those are unanswerable, so that a fit on them alone learns
+that short questions have no answer. Questions about single terms of the thesaurus are therefore added: the
+documents answer one where the first entry asks about the term, and do not where no document holds its names.
 """
 
 from __future__ import annotations
@@ -17,12 +21,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 from sklearn.preprocessing import StandardScaler
 
 from evals.sets import SETS, Question, index_set, questions
-from index.confidence import Evidence
+from index.confidence import Evidence, entry_text
 from index.snapshot import Snapshot
+from index.thesaurus import concepts
+from index.tokens import stems
 
 FITTED = (
     "question",
@@ -41,7 +47,12 @@ FITTED = (
     "injection",
     "advice",
 )
-_C = 1.0
+_SIGNED = {"length": 0} | dict.fromkeys(("year", "school", "actor", "figure"), -1)
+_SIGNED |= dict.fromkeys(("off_topic", "injection", "advice"), -1)
+"""What speaks against an answer may only lower the confidence, and what speaks for it only raise it."""
+_PENALTY = 1.0
+_TERM_WEIGHT = 0.5
+"""What a question about a single term counts for beside a written one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class Observation:
     question: Question
     evidence: Evidence
     right: bool
+    weight: float = 1.0
 
 
 def observe(snapshot: Snapshot, asked: Iterable[Question]) -> list[Observation]:
@@ -63,8 +75,29 @@ def observe(snapshot: Snapshot, asked: Iterable[Question]) -> list[Observation]:
     return found
 
 
+def observe_terms(snapshot: Snapshot) -> list[Observation]:
+    """Ask about each concept of the thesaurus by its term alone, and as 'wat is ...?'."""
+    entries = [snapshot.entry(place.id) for place in snapshot.catalog.places]
+    asked = {entry.id: set(stems(entry.record.question.content)) for entry in entries}
+    held = [set(stems(entry_text(entry))) for entry in entries]
+    found = []
+    for place, concept in enumerate(concepts()):
+        text = f"wat is {concept.term}?" if place % 2 else concept.term
+        names = [set(stems(name)) for name in concept.official]
+        absent = not any(name <= words for name in names for words in held)
+        hits = snapshot.search(text)
+        right = bool(hits) and names[0] <= asked[hits[0].entry.id]
+        if absent or right:
+            question = Question(concept.id, text, "terms", "nl", False, None, {"": 3} if right else {}, "tune")
+            found.append(Observation(question, snapshot.evidence(text, hits), right, _TERM_WEIGHT))
+    return found
+
+
 def fit(observations: Sequence[Observation]) -> dict[str, float]:
-    """Weights for raw evidence, and the intercept; the threshold of 0.5 treats both kinds of error alike."""
+    """Weights for raw evidence, and the intercept; 0.5 treats both kinds of error alike.
+
+    The penalised logistic loss is minimised under bounds on the signs (L-BFGS-B; Byrd et al., 1995).
+    """
     used = [
         each
         for each in observations
@@ -72,10 +105,22 @@ def fit(observations: Sequence[Observation]) -> dict[str, float]:
     ]
     scaler = StandardScaler()
     raw = np.array([[getattr(each.evidence, name) for name in FITTED] for each in used], dtype=float)
-    model = LogisticRegression(C=_C, class_weight="balanced", max_iter=1000)
-    model.fit(scaler.fit_transform(raw), [each.right for each in used])
-    weights: NDArray[np.float64] = model.coef_[0] / scaler.scale_
-    intercept = float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    scaled = scaler.fit_transform(raw)
+    truth = np.array([1.0 if each.right else -1.0 for each in used])
+    share = np.array([each.weight for each in used])
+    for side in (truth > 0, truth < 0):
+        share[side] /= share[side].sum() / (len(used) / 2)
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        margins = truth * (scaled @ weights[1:] + weights[0])
+        return float(share @ np.logaddexp(0, -margins) + _PENALTY * (weights[1:] ** 2).sum() / 2)
+
+    signs = [_SIGNED.get(name, 1) for name in FITTED]
+    limits = {1: (0.0, None), 0: (None, None), -1: (None, 0.0)}
+    bounds = [(None, None), *(limits[sign] for sign in signs)]
+    found = minimize(loss, np.zeros(len(FITTED) + 1), method="L-BFGS-B", bounds=bounds).x
+    weights = found[1:] / scaler.scale_
+    intercept = float(found[0] - (weights * scaler.mean_).sum())
     return {"intercept": round(intercept, 4)} | {
         name: round(float(weight), 4) for name, weight in zip(FITTED, weights, strict=True)
     }
@@ -88,9 +133,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="passend-") as folder:
             snapshot = index_set(name, Path(folder))
             observations += observe(snapshot, questions(name, snapshot.documents(), "tune"))
+            observations += observe_terms(snapshot)
             snapshot.close()
     result = {
-        "method": "logistic regression on standardised evidence, both classes weighted equally",
+        "method": "logistic regression with signs held, both classes weighted equally",
         "questions": len(observations),
         "weights": fit(observations),
     }

@@ -34,12 +34,12 @@ _MEANT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about a question and its best hit; each in [0, 1] but for ``lexical``, which may pass 1.
+    """What is known about a question and its best hit; each in [0, 1].
 
     ``question``, ``answer`` and ``lexical`` are the hit's signs; ``margin`` how far its score is ahead of the
     next one's, as a share; ``coverage`` the share of the question's words that it holds, by rarity;
     ``meant`` how near each of them comes to a word of the hit in the base model, on average and, as
-    ``weakest``, for the word that comes least near; ``length`` how many words were asked, up to 15;
+    ``weakest``, for the word that comes least near; ``length`` the root of how many words were asked, of at most 15;
     ``year``, ``school`` and ``actor`` are 1 where the question names one that the hit does not speak of;
     ``figure`` is 1 where a figure is asked for and the hit has none; ``off_topic``, ``injection`` and
     ``advice`` are probabilities of what the question is instead (``index.intents``). ``void`` says that the
@@ -115,16 +115,16 @@ def evidence(
     spoken_years = {*years_in(text), *years_in(date)}
     intent = intents(query.text)
     asked = _asked_words(query)
-    meant, weakest = _nearness(asked, text, rarity if query.language == "nl" else None)
+    coverage, meant, weakest = _shares(query, asked, text, rarity)
     return Evidence(
         question=best.signs.question,
         answer=best.signs.answer,
-        lexical=min(best.signs.lexical, 1.5),
+        lexical=min(best.signs.lexical, 1.0),
         margin=_margin(hits),
-        coverage=_coverage(query, text, rarity),
+        coverage=coverage,
         meant=meant,
         weakest=weakest,
-        length=min(len(asked), _LONG_QUESTION) / _LONG_QUESTION,
+        length=math.sqrt(min(len(asked), _LONG_QUESTION) / _LONG_QUESTION),
         year=float(bool(signals.years) and spoken_years.isdisjoint(signals.years)),
         school=float(not all(speaks_of_school_type(key, text) for key in signals.school_types)),
         actor=float(not all(speaks_of_actor(name, text) for name in signals.actors)),
@@ -150,35 +150,41 @@ def _asked_words(query: Query) -> list[str]:
     return list(dict.fromkeys(query.repairs.get(word, word) for word in content_words(query.text)))
 
 
-def _nearness(asked: Sequence[str], text: str, rarity: Callable[[str], float] | None) -> tuple[float, float]:
-    """Over the asked words: the mean (by rarity, where it is known) and the least of their best cosines."""
-    held = list(dict.fromkeys(all_words(text)))
-    if not asked or not held:
-        return 0.0, 0.0
-    embedder = base_embedder()
-    nearest = (embedder.encode(asked, "query") @ embedder.encode(held, "passage").T).max(axis=1)
-    weights = np.array([rarity(stem(word)) if rarity else 1.0 for word in asked])
-    return float((nearest * weights).sum() / max(weights.sum(), 1e-9)), float(nearest.min())
-
-
-def _coverage(query: Query, text: str, rarity: Callable[[str], float]) -> float:
-    """The share of the question's words that a text holds, as they are or as what they are called in it."""
+def _shares(
+    query: Query, asked: Sequence[str], text: str, rarity: Callable[[str], float]
+) -> tuple[float, float, float]:
+    """Coverage (the words held, as they are or under another name), nearness, and the least near word's."""
+    if not asked or not text.strip():
+        return 0.0, 0.0, 0.0
     words = set(content_words(text))
     stems_held = {stem(word) for word in words}
-    meant: dict[str, list[str]] = {}
+    others = _other_names(query)
+    held = np.array([_held_or_meant(word, others, words, stems_held) for word in asked])
+    embedder = base_embedder()
+    spoken = list(dict.fromkeys(all_words(text)))
+    near = (embedder.encode(asked, "query") @ embedder.encode(spoken, "passage").T).max(axis=1)
+    near = np.maximum(near, held)
+    weights = np.array([rarity(stem(word)) if query.language == "nl" else 1.0 for word in asked])
+    total = max(float(weights.sum()), 1e-9)
+    return float(held @ weights) / total, float(near @ weights) / total, float(near.min())
+
+
+def _other_names(query: Query) -> dict[str, list[str]]:
+    """For the stem of each word of a question the Dutch names that it was expanded to."""
+    names: dict[str, list[str]] = {}
     for expansion in query.expansions:
         for word in expansion.source.split():
-            meant.setdefault(stem(word), []).append(expansion.words)
-    total = held = 0.0
-    for word in dict.fromkeys(content_words(query.text)):
-        word = query.repairs.get(word, word)
-        others = meant.get(stem(word), [])
-        weight = rarity(stem(word)) if query.language == "nl" or not others else 0.5
-        total += weight
-        own = _held(word, words, stems_held)
-        expanded = any(all(stem(part) in stems_held for part in content_words(other)) for other in others)
-        held += weight * max(own, _MEANT if expanded else 0.0)
-    return held / total if total else 0.0
+            names.setdefault(stem(word), []).append(expansion.words)
+    return names
+
+
+def _held_or_meant(
+    word: str, others: Mapping[str, Sequence[str]], words: set[str], stems_held: set[str]
+) -> float:
+    own = _held(word, words, stems_held)
+    names = others.get(stem(word), ())
+    meant = any(all(stem(part) in stems_held for part in content_words(name)) for name in names)
+    return max(own, _MEANT) if meant else own
 
 
 def _held(word: str, words: set[str], stems_held: set[str]) -> float:

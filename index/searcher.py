@@ -34,6 +34,8 @@ from index.wording import known_dutch_words
 
 _DOCUMENTS_IN_MEMORY = 256
 _REMEMBERED_QUERIES = 64
+_NEWEST_WANTED = 4.0
+"""How much more the date counts where the newest state of affairs is asked for."""
 _LOOK_FURTHER = 10
 """How many entries behind the wanted ones are looked at for older answers to the same questions."""
 
@@ -203,13 +205,14 @@ class Snapshot:
         spans = [self.catalog.places[position].vectors for position in candidates]
         near = nearest(vector, spans, self._vectors, self._kinds, self.settings.referred_share)
         years = set(query.signals.years)
+        wish = _NEWEST_WANTED if query.signals.newest else 1.0
         return {
             position: Signs(
                 question=float(near[place, 0]),
                 answer=float(near[place, 1]),
                 lexical=lexical.get(position, 0.0),
                 year=self._year(position, years),
-                recency=0.0 if years else float(self._recency[position]),
+                recency=0.0 if years else float(self._recency[position]) * wish,
             )
             for place, position in enumerate(candidates)
         }
