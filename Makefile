@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format clean
+.PHONY: help chat test lint format model report clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -31,6 +31,13 @@ lint: $(INSTALLED_TEST) ## Style, formatting, types and import rules
 format: $(INSTALLED_TEST) ## Put the code in the one format, and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+model: $(INSTALLED) ## Train the base model anew from the wording in index/, and fit the confidence (four minutes)
+	$(BIN)/python -m index.base_model
+	$(BIN)/python -m evals.calibration
+
+report: $(INSTALLED_TEST) ## Measure the search, with ablations and baselines, and write docs/search.md
+	$(BIN)/python -m evals.search_report
 
 clean: ## Remove the environment and the caches; indexes stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -45,10 +45,10 @@ def build(corpus: Path, settings: Settings, progress: Progress) -> BuildSummary:
     report = read_folder(corpus, Store(settings.index_dir / STORE), progress)
     if not report.documents:
         raise CorpusError(_nothing_read(corpus, report))
-    from index.settings import IndexSettings
+    from index.settings import EMBEDDED, IndexSettings
     from index.snapshot import build_snapshot
 
-    chosen = index_settings(settings) or IndexSettings()
+    chosen = IndexSettings(model=settings.model or EMBEDDED, reranker=settings.reranker)
     build_snapshot(settings.index_dir, report.documents, chosen, progress)
     return BuildSummary(report, time.perf_counter() - began)
 
@@ -75,11 +75,13 @@ def typeset_samples(folder: Path, progress: Progress) -> list[Path]:
 
 
 def index_settings(settings: Settings) -> IndexSettings | None:
-    """What an index is to be searched with: the model that was asked for, or None for the index's own."""
+    """What an index is to be searched with; None for the index's own model and no reranker."""
     # Not at the top: kept beside what it serves, so that `passend --help` loads no index code.
     from index.settings import IndexSettings
 
-    return IndexSettings(model=settings.model) if settings.model else None
+    if not (settings.model or settings.reranker):
+        return None
+    return IndexSettings(model=settings.model or "", reranker=settings.reranker)
 
 
 def has_index(index_dir: Path) -> bool:

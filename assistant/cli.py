@@ -21,6 +21,7 @@ from assistant.building import BuildSummary, build_samples, has_index, index_set
 from assistant.building import build as build_index
 from assistant.errors import PortInUse
 from assistant.export import answer_data
+from assistant.model_commands import models, train_on
 from assistant.progress import Stages
 from assistant.respond import Assistant
 from assistant.settings import Settings, read_settings
@@ -54,6 +55,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Questions about passend onderwijs, answered with what the minister answered: word for word.",
 )
+app.add_typer(models, name="models")
 IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index [default: $PASSEND_INDEX or data/index]."),
@@ -180,6 +182,22 @@ def chat(
     from assistant.web.app import serve
 
     serve(settings.index_dir, settings, settings.port)
+
+
+@app.command()
+def train(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the trained model.")],
+    index: IndexOption = None,
+    model: Annotated[
+        str | None, typer.Option("--model", help="A bi-encoder, by name or path [default: our own].")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same model.")] = 31497,
+) -> None:
+    """Fine-tune a model on the questions and answers of an index; the better one is kept."""
+    settings = _settings(ctx, index)
+    with _opened(settings) as snapshot:
+        train_on(snapshot, model or "embedded", out, seed)
 
 
 @app.command()

@@ -21,6 +21,8 @@ class Settings:
     index_dir            folder of the index (PASSEND_INDEX)
     model                sentence-transformers model, by name or path; None is the embedded one, trained
                          on the corpus while the index is built (PASSEND_MODEL)
+    reranker             cross-encoder that reads the best entries again, by name or path; None is none
+                         (PASSEND_RERANKER)
     language             language of notices, 'nl' or 'en'; None is the asker's own (PASSEND_LANGUAGE)
     host                 address that the chat listens on; others than 127.0.0.1 let other machines in
                          (PASSEND_HOST)
@@ -34,6 +36,7 @@ class Settings:
 
     index_dir: Path = DEFAULT_INDEX_DIR
     model: str | None = None
+    reranker: str | None = None
     language: Language | None = None
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
@@ -82,6 +85,7 @@ def _probability(value: str) -> float:
 _VARIABLES: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "PASSEND_INDEX": ("index_dir", Path, "a folder"),
     "PASSEND_MODEL": ("model", str, "the name or path of a model"),
+    "PASSEND_RERANKER": ("reranker", str, "the name or path of a cross-encoder"),
     "PASSEND_LANGUAGE": ("language", _language, "nl or en"),
     "PASSEND_HOST": ("host", str, "an address of this machine"),
     "PASSEND_PORT": ("port", _port, "a number from 1 to 65535"),

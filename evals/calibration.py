@@ -88,7 +88,9 @@ def observe_terms(snapshot: Snapshot) -> list[Observation]:
         hits = snapshot.search(text)
         right = bool(hits) and names[0] <= asked[hits[0].entry.id]
         if absent or right:
-            question = Question(concept.id, text, "terms", "nl", False, None, {"": 3} if right else {}, "tune")
+            question = Question(
+                concept.id, text, "terms", "nl", False, None, {"": 3} if right else {}, "tune"
+            )
             found.append(Observation(question, snapshot.evidence(text, hits), right, _TERM_WEIGHT))
     return found
 

@@ -39,7 +39,7 @@ class Evidence:
     ``question``, ``answer`` and ``lexical`` are the hit's signs; ``margin`` how far its score is ahead of the
     next one's, as a share; ``coverage`` the share of the question's words that it holds, by rarity;
     ``meant`` how near each of them comes to a word of the hit in the base model, on average and, as
-    ``weakest``, for the word that comes least near; ``length`` the root of how many words were asked, of at most 15;
+    ``weakest``, for the two that come least near; ``length`` is the root of how many words were asked;
     ``year``, ``school`` and ``actor`` are 1 where the question names one that the hit does not speak of;
     ``figure`` is 1 where a figure is asked for and the hit has none; ``off_topic``, ``injection`` and
     ``advice`` are probabilities of what the question is instead (``index.intents``). ``void`` says that the
@@ -67,6 +67,7 @@ class Evidence:
 
 NO_EVIDENCE = Evidence(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, void=True)
 _LONG_QUESTION = 15
+_WEAKEST = 2
 _FIGURE_WANTED = re.compile(
     r"\b(?:hoeveel(?! zin)|hoe vaak|hoe hoog|hoe groot|hoe lang|hoelang|welk percentage|aantal|how many|"
     r"how much|how often|how long|wie viele?|wie lange|kac|ile|skilki|скільки|كم)\b",
@@ -166,7 +167,8 @@ def _shares(
     near = np.maximum(near, held)
     weights = np.array([rarity(stem(word)) if query.language == "nl" else 1.0 for word in asked])
     total = max(float(weights.sum()), 1e-9)
-    return float(held @ weights) / total, float(near @ weights) / total, float(near.min())
+    weakest = np.sort(near)[:_WEAKEST].mean()
+    return float(held @ weights) / total, float(near @ weights) / total, float(weakest)
 
 
 def _other_names(query: Query) -> dict[str, list[str]]:

@@ -60,7 +60,9 @@ def save_table(table: NDArray[np.float32], folder: Path) -> None:
     """
     scale = np.maximum(np.abs(table).max(axis=1), 1e-9) / 127
     rounded = np.round(table / scale[:, None]).astype(np.int8)
-    save_file({"rows": rounded, "scale": scale.astype(np.float32)}, str(folder / "model.safetensors"))
+    target = folder / "model.safetensors"
+    save_file({"rows": rounded, "scale": scale.astype(np.float32)}, str(target))
+    target.chmod(0o644)  # the library writes it for its owner alone
 
 
 def load_table(folder: Path) -> NDArray[np.float32]:

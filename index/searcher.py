@@ -81,7 +81,7 @@ def _checked(index_dir: Path, folder: Path, settings: IndexSettings | None) -> M
             f"The index in {index_dir} is damaged or was made by another version; "
             f"build it again with: {rebuild(index_dir)}"
         )
-    if settings and settings.model != manifest.model:
+    if settings and settings.model and settings.model != manifest.model:
         raise SnapshotError(
             f"The index in {index_dir} was built with the model {manifest.model!r}, not {settings.model!r}; "
             f"build it again with: {rebuild(index_dir, settings.model)}"
