@@ -43,13 +43,13 @@ class RankWeights:
 class IndexSettings:
     """Choices for one index; the model is fixed when it is built, the rest holds for each search.
 
-    ``model`` is 'embedded' or the name or path of a sentence-transformers model that is on this machine, or ''
-    for the one that the index was built with;
-    ``reranker`` the name or path of a cross-encoder, or None. ``depth`` is how many passages or entries each
-    arm contributes; ``referred_share`` is what a vector of a text that an answer refers to counts for;
-    ``expand`` whether words are expanded and translated, ``repair`` whether spelling is repaired, ``history``
-    whether older answers to the same question are grouped with the newest. ``reranked`` is how many of the
-    best go to the reranker. The last three shape how the embedded model is adapted to the corpus.
+    ``model`` is 'embedded' or the name or path of a sentence-transformers model that is on this machine, or
+    '' for the one that the index was built with; ``reranker`` the name or path of a cross-encoder, or None.
+    ``depth`` is how many passages or entries each arm contributes; ``referred_share`` what a vector of a text
+    that an answer refers to counts for; ``expand`` whether words are expanded and translated, ``repair``
+    whether spelling is repaired, ``history`` whether older answers to the same question are grouped with the
+    newest; ``reranked`` how many of the best go to the reranker. The last three shape how the embedded model
+    is adapted to the corpus.
     """
 
     model: str = EMBEDDED

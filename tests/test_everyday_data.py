@@ -12,6 +12,8 @@ import pytest
 FOLDER = Path(__file__).parent.parent / "index" / "everyday"
 FILES = sorted(FOLDER.glob("*.jsonl"))
 LANGUAGES = {"nl", "en", "de", "tr", "ar", "pl", "uk"}
+FEWEST = 10_000
+FEWEST_OF_A_LANGUAGE = 300
 TYPES = {"everyday": str, "official": str, "language": str, "typos": bool, "theme": str}
 
 
@@ -41,3 +43,24 @@ def test_every_language_and_typing_errors_occur() -> None:
     everything = [row for path in FILES for row in rows(path)]
     assert {row["language"] for row in everything} == LANGUAGES
     assert any(row["typos"] for row in everything)
+
+
+def test_there_are_enough_pairs_in_each_language() -> None:
+    counts = Counter(row["language"] for path in FILES for row in rows(path))
+    assert counts.total() >= FEWEST
+    assert {language for language in LANGUAGES if counts[language] < FEWEST_OF_A_LANGUAGE} == set()
+
+
+def test_an_everyday_wording_is_not_the_official_one() -> None:
+    alike = [
+        row
+        for path in FILES
+        for row in rows(path)
+        if row["everyday"].casefold() == row["official"].casefold()
+    ]
+    assert alike == []
+
+
+def test_wordings_have_no_surplus_spaces() -> None:
+    texts = [row[side] for path in FILES for row in rows(path) for side in ("everyday", "official")]
+    assert [text for text in texts if text != text.strip() or "\n" in text or "\t" in text] == []
