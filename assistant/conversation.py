@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.signals import updated
 from index.tokens import content_words, words
 
 MAX_TURNS = 4
@@ -28,12 +29,13 @@ ABOUT_THE_ANSWER = frozenset(_ABOUT_THE_ANSWER_LIST.split())
 def completed(turns: Sequence[str]) -> str:
     """The last of ``turns`` (questions, oldest first) as a question that can be understood by itself.
 
-    Returns it unchanged where it names its own subject; else behind the question that it leans on.
+    Returns it unchanged where it names its own subject; else behind the question that it leans on, without
+    the kind of school or the year of which it names another.
     """
     recent = [turn.strip() for turn in turns if turn.strip()][-MAX_TURNS:]
     question = ""
     for turn in recent:
-        question = f"{question} {turn}" if question and leans_back(turn) else turn
+        question = f"{updated(question, turn)} {turn}" if question and leans_back(turn) else turn
     return question
 
 

@@ -179,3 +179,18 @@ def speaks_of_school_type(key: str, text: str) -> bool:
 def speaks_of_actor(name: str, text: str) -> bool:
     """Whether a text of a document names this speaker or body."""
     return bool(_vocabulary().actors[name].search(fold(text)))
+
+
+def updated(earlier: str, later: str) -> str:
+    """``earlier`` without the kinds of schools and the years that ``later`` names anew: 'en in het vo?'."""
+    known, named = _vocabulary(), signals_of(later)
+    plain = fold(earlier)
+    if len(plain) != len(earlier):  # folding moved the places; then nothing is left out
+        return earlier
+    patterns = [asked for asked, _ in known.school_types.values()] if named.school_types else []
+    patterns += [_SESSION, _YEAR] if named.years else []
+    kept = [True] * len(earlier)
+    for pattern in patterns:
+        for match in pattern.finditer(plain):
+            kept[match.start() : match.end()] = [False] * (match.end() - match.start())
+    return "".join(letter for letter, keep in zip(earlier, kept, strict=True) if keep)

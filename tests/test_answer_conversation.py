@@ -58,3 +58,12 @@ def test_nothing_asked_is_nothing() -> None:
 )
 def test_the_language_asked_in(question: str, language: str) -> None:
     assert language_of(question) == language
+
+
+def test_another_school_type_or_year_takes_the_place_of_the_first() -> None:
+    asked = completed(["Mag een basisschool een kind schorsen?", "en in het vo?"])
+    assert asked.split() == "Mag een een kind schorsen? en in het vo?".split()
+    asked = completed(["Hoeveel thuiszitters waren er in 2021-2022?", "en in 2023?"])
+    assert "2021" not in asked
+    assert "2023" in asked
+    assert "thuiszitters" in asked
