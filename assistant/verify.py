@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+
 from assistant.answer import Citation
+from corpus.records import Kamerstuk
 from index.passage import Entry
+
+_GAP = 12
+"""Letters that may stand between two words of a line on the page and not in the record: a footnote's marker."""
 
 
 def stands(citation: Citation, entry: Entry | None) -> bool:
-    """Whether the quote is, to the letter, what the entry says in that place, on the pages named."""
+    """Whether the quote is, to the letter, what the entry says in that place, and what the page says there."""
     if entry is None or entry.document.sha256 != citation.sha256:
         return False
     start, end = citation.span
@@ -19,4 +28,49 @@ def stands(citation: Citation, entry: Entry | None) -> bool:
         return False
     labels = (document.label(first), document.label(last))
     said = (citation.pages, citation.page_labels, citation.question_numbers)
-    return said == ((first, last), labels, entry.record.numbers)
+    if said != ((first, last), labels, entry.record.numbers):
+        return False
+    return not document.page_texts or all(
+        _drawn(words, page, document) for page, words in _lines(entry, start, end)
+    )
+
+
+def _lines(entry: Entry, start: int, end: int) -> Iterator[tuple[int, list[str]]]:
+    """The words of a quote by the line of the page on which they stand, each with its page."""
+    text = entry.record.answer
+    placed = [fragment for fragment in text.fragments if fragment.start < end and fragment.end > start]
+    for (page, _), line in groupby(placed, key=lambda fragment: (fragment.box.page, fragment.box.y0)):
+        words = (text.content[max(one.start, start) : min(one.end, end)] for one in line)
+        yield page, [letters for word in words if (letters := _letters(word))]
+
+
+def _drawn(words: list[str], page: int, document: Kamerstuk) -> bool:
+    """Whether these words follow each other on the page, with no more than a marker between two."""
+    if not words:
+        return True
+    drawn = _page_letters(document.page_texts[page - 1])
+    begin = drawn.find(words[0])
+    while begin >= 0:
+        if _follow(words, drawn, begin):
+            return True
+        begin = drawn.find(words[0], begin + 1)
+    return False
+
+
+def _follow(words: list[str], drawn: str, at: int) -> bool:
+    for word in words:
+        found = drawn.find(word, at, at + len(word) + _GAP)
+        if found < 0:
+            return False
+        at = found + len(word)
+    return True
+
+
+@lru_cache(maxsize=256)
+def _page_letters(text: str) -> str:
+    return _letters(text)
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, with ligatures and other odd forms as plain ones."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text) if letter.isalnum())

@@ -288,5 +288,6 @@ def _kamerstuk(
             (text for record in records for text in (record.question.content, record.answer.content)),
             (note.text for record in records for note in record.footnotes),
         ),
+        page_texts=tuple(" ".join(word.text for word in page.words) for page in pdf.pages),
         left_over=left_over,
     )

@@ -111,6 +111,7 @@ class Kamerstuk:
     document_number: str | None = None
     sample: bool = False
     abbreviations: tuple[tuple[str, str], ...] = ()
+    page_texts: tuple[str, ...] = ()
     left_over: float = 0.0
 
     def label(self, page: int) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from corpus.provenance import Box, Fragment, PlacedText
 from corpus.records import Footnote, Kamerstuk, Question, Record, Reference
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raised whenever reading the same PDF gives other records, so that stored ones are read again."""
 
 
@@ -81,10 +81,11 @@ def pack(kamerstuk: Kamerstuk) -> dict[str, Any]:
     plain = {
         name: getattr(kamerstuk, name)
         for name in Kamerstuk.__slots__
-        if name not in ("records", "page_labels", "abbreviations", "dossiers")
+        if name not in ("records", "page_labels", "page_texts", "abbreviations", "dossiers")
     }
     return plain | {
         "page_labels": list(kamerstuk.page_labels),
+        "page_texts": list(kamerstuk.page_texts),
         "dossiers": list(kamerstuk.dossiers),
         "abbreviations": [list(pair) for pair in kamerstuk.abbreviations],
         "records": [_pack_record(record) for record in kamerstuk.records],
@@ -96,6 +97,7 @@ def unpack(data: dict[str, Any]) -> Kamerstuk:
     tuples = {
         "records": tuple(_unpack_record(record) for record in data["records"]),
         "page_labels": tuple(data["page_labels"]),
+        "page_texts": tuple(data["page_texts"]),
         "dossiers": tuple(data["dossiers"]),
         "abbreviations": tuple((short, long) for short, long in data["abbreviations"]),
     }
