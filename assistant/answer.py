@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from corpus.provenance import Box
 
-Status = Literal["answered", "not_found", "empty", "too_long"]
+if TYPE_CHECKING:
+    from assistant.desks import Desk
+    from assistant.terms import Term
+
+Status = Literal[
+    "answered", "not_found", "personal_advice", "off_topic", "not_a_question", "unsafe", "empty", "too_long"
+]
+"""How a question ended.
+
+answered         the documents answer it
+not_found        they do not, or not for sure
+personal_advice  it asks for a judgement about somebody's own case, which only people can give
+off_topic        it is about something else
+not_a_question   it tells the assistant what to do
+unsafe           it tells of danger to somebody
+empty, too_long  it cannot be asked
+"""
+ASKABLE: frozenset[Status] = frozenset(get_args(Status)) - {"empty", "too_long"}
 Language = Literal["nl", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a quote: characters ``start`` to ``end`` of the record, and where they stand."""
+
+    start: int
+    end: int
+    page: int
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +45,9 @@ class Citation:
     ``quote`` is verbatim from the record's answer (or section): the characters ``span`` (start,
     end) of it, in the entry with id ``entry_id``. ``pages`` are the physical pages (from 1) on
     which the quote begins and ends, ``page_labels`` the numbers printed on them. ``url`` is
-    relative to the server: '/pdf/<sha256>.pdf#page=25'. ``boxes`` mark the quote on the pages.
+    relative to the server: '/pdf/<sha256>.pdf#page=25'. ``boxes`` mark the quote on the pages,
+    ``sentences`` part it. ``minister`` is who answered; ``older`` says that a newer document answers
+    the same.
     """
 
     number: int
@@ -39,6 +68,9 @@ class Citation:
     boxes: tuple[Box, ...] = ()
     entry_id: str = ""
     span: tuple[int, int] = (0, 0)
+    sentences: tuple[Sentence, ...] = ()
+    minister: str | None = None
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +83,25 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """Different figures for the same thing: the sentence of the newer document and that of the older."""
+
+    newer: Citation
+    older: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to one question.
 
     ``answer`` is what is shown, in Markdown-free plain text: the quotes with their citation
-    markers '[1]' and '(...)' where a source goes on, or a notice. ``suggestions`` are questions
-    that the documents do answer. ``confidence`` in [0, 1] is the search's, that they answer this one.
+    markers '[1]' and '(...)' where a source goes on, or a notice. ``notice`` is what is said beside an
+    answer. ``suggestions`` are questions that the documents do answer. ``confidence`` in [0, 1] is the
+    search's, that they answer this one. ``history`` are older answers to the same question, newest first, and
+    ``figures`` where those differ in a number. ``terms`` are explained words, by their place in ``answer``;
+    ``desks`` are people to turn to; ``ease`` is how easily the quotes read (``assistant.readability``).
+    ``generated`` says that a language model worded ``answer``, a statement a line, each with the number of
+    the quote that proves it; ``dropped`` how many of its statements were not proven and left out.
     """
 
     question: str
@@ -64,6 +109,14 @@ class Answer:
     answer: str
     language: Language = "nl"
     confidence: float = 0.0
+    notice: str = ""
     citations: tuple[Citation, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
     suggestions: tuple[str, ...] = ()
+    history: tuple[Citation, ...] = ()
+    figures: tuple[Figures, ...] = ()
+    terms: tuple[Term, ...] = ()
+    desks: tuple[Desk, ...] = ()
+    ease: float | None = None
+    generated: bool = False
+    dropped: int = 0

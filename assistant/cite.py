@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.answer import Citation
+from collections.abc import Iterator
+
+from assistant.answer import Citation, Sentence
 from assistant.compose import Quote
 from assistant.reference import reference
+from assistant.sentences import sentences
 
 
 def cite(quote: Quote, number: int) -> Citation | None:
@@ -33,7 +36,18 @@ def cite(quote: Quote, number: int) -> Citation | None:
         boxes=tuple(record.answer.boxes(quote.start, quote.end)),
         entry_id=quote.entry.id,
         span=(quote.start, quote.end),
+        sentences=tuple(_sentences(quote)),
+        minister=document.ministry,
     )
+
+
+def _sentences(quote: Quote) -> Iterator[Sentence]:
+    text = quote.entry.record.answer
+    for span in sentences(text.content[quote.start : quote.end]):
+        start, end = quote.start + span.start, quote.start + span.end
+        page = text.page_at(start)
+        if page is not None:
+            yield Sentence(start, end, page, tuple(text.boxes(start, end)))
 
 
 def page_url(sha256: str, page: int) -> str:

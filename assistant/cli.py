@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from assistant.answer import Answer
+from assistant.answer import ASKABLE, Answer
 from assistant.batch import Query, read_queries, write_lines
 from assistant.building import BuildSummary, build_samples, has_index, index_settings, typeset_samples
 from assistant.building import build as build_index
 from assistant.errors import PortInUse
 from assistant.export import answer_data
 from assistant.model_commands import models, train_on
+from assistant.notices import notice
 from assistant.progress import Stages
 from assistant.respond import Assistant
 from assistant.settings import Settings, read_settings
@@ -138,7 +139,7 @@ def ask(
     """
     with _assistant(_settings(ctx, index)) as assistant:
         answer = assistant.ask(question)
-    askable = answer.status in ("answered", "not_found")
+    askable = answer.status in ASKABLE
     if as_json:
         typer.echo(json.dumps(answer_data(answer), ensure_ascii=False, indent=2))
     elif askable:
@@ -249,13 +250,21 @@ def _answers(assistant: Assistant, asked: list[Query], progress: Stages) -> Iter
 
 
 def _readable(answer: Answer) -> str:
-    """An answer for a terminal: the text, its sources, and what else can be asked."""
+    """An answer for a terminal: the text, its sources, older answers, desks, and what else can be asked."""
     lines = [answer.answer]
+    if answer.notice:
+        lines += ["", answer.notice]
     if answer.citations:
         lines += [
             "",
             *(f"[{cited.number}] {cited.reference}  ({cited.document})" for cited in answer.citations),
         ]
+    for older in answer.history:
+        lines += ["", f"{notice('older', answer.language)} {older.reference}: {older.quote}"]
+    for desk in answer.desks:
+        reach = ", ".join(part for part in (desk.phone, desk.web) if part)
+        name, purpose = desk.name[answer.language], desk.purpose[answer.language]
+        lines += ["", f"* {name}{f' ({reach})' if reach else ''}: {purpose}"]
     if answer.suggestions:
         lines += ["", *(f"- {question}" for question in answer.suggestions)]
     return "\n".join(lines)

@@ -25,16 +25,23 @@ _ABOUT_THE_ANSWER_LIST = """
 ABOUT_THE_ANSWER = frozenset(_ABOUT_THE_ANSWER_LIST.split())
 """Words that ask for something of the last answer and name no subject themselves."""
 
+_WHOLE_LIST = "hele heel compleet complete volledig volledige meer full whole more"
+WHOLE = frozenset(_WHOLE_LIST.split())
+"""Words that ask for all of an answer."""
+
 
 def completed(turns: Sequence[str]) -> str:
     """The last of ``turns`` (questions, oldest first) as a question that can be understood by itself.
 
     Returns it unchanged where it names its own subject; else behind the question that it leans on, without
-    the kind of school or the year of which it names another.
+    the kind of school or the year of which it names another. What only asks for something of the last answer
+    ('waar staat dat?') is that question again.
     """
     recent = [turn.strip() for turn in turns if turn.strip()][-MAX_TURNS:]
     question = ""
     for turn in recent:
+        if question and not _own_words(turn):
+            continue  # it asks for something of the last answer, and adds nothing to search for
         question = f"{updated(question, turn)} {turn}" if question and leans_back(turn) else turn
     return question
 
@@ -42,10 +49,19 @@ def completed(turns: Sequence[str]) -> str:
 def leans_back(turn: str) -> bool:
     """Whether a question cannot be understood without the one before it."""
     spoken = words(turn)
-    own = [word for word in content_words(turn) if word not in ABOUT_THE_ANSWER]
+    own = _own_words(turn)
     if not own:
         return True
     if len(own) > 2:
         return False
     opens = any(tuple(spoken[: len(opener)]) == opener for opener in OPENERS)
     return opens or not POINTERS.isdisjoint(spoken)
+
+
+def _own_words(turn: str) -> list[str]:
+    return [word for word in content_words(turn) if word not in ABOUT_THE_ANSWER]
+
+
+def wants_whole(turn: str) -> bool:
+    """Whether a follow-up asks for the whole of the last answer: 'geef het hele antwoord'."""
+    return not _own_words(turn) and not WHOLE.isdisjoint(words(turn))

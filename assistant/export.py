@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from assistant.answer import Answer, Citation, Retrieved
+from assistant.answer import Answer, Citation, Language, Retrieved
+from assistant.desks import Desk
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
     """An answer as plain data for ``json.dumps``.
 
-    Question numbers are ints where they are all digits, else text ('12a'); ``pages`` and
-    ``page_labels`` are [first, last].
+    Question numbers are ints where they are all digits, else text ('12a'); ``pages`` and ``page_labels``
+    are [first, last]; boxes are [page, x0, y0, x1, y1] in points from the bottom left.
     """
     return {
         "question": answer.question,
@@ -23,6 +25,28 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "suggestions": list(answer.suggestions),
         "language": answer.language,
         "confidence": round(answer.confidence, 4),
+        "notice": answer.notice,
+        "history": [_citation(citation) for citation in answer.history],
+        "figures": [
+            {"newer": _citation(each.newer), "older": _citation(each.older)} for each in answer.figures
+        ],
+        "terms": [asdict(term) for term in answer.terms],
+        "desks": [_desk(desk, answer.language) for desk in answer.desks],
+        "generated": answer.generated,
+        "dropped": answer.dropped,
+        "ease": None if answer.ease is None else round(answer.ease, 1),
+    }
+
+
+def _desk(desk: Desk, language: Language) -> dict[str, Any]:
+    return {
+        "id": desk.id,
+        "name": desk.name[language],
+        "purpose": desk.purpose[language],
+        "phone": desk.phone,
+        "web": desk.web,
+        "source": desk.source,
+        "checked": desk.checked,
     }
 
 
@@ -44,6 +68,12 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "sample": citation.sample,
         "sha256": citation.sha256,
         "span": list(citation.span),
+        "minister": citation.minister,
+        "older": citation.older,
+        "sentences": [
+            {"span": [each.start, each.end], "page": each.page, "boxes": [list(box) for box in each.boxes]}
+            for each in citation.sentences
+        ],
     }
 
 

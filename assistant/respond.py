@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, cast
 
-from assistant.answer import Answer, Citation, Language, Retrieved
+from assistant.answer import Answer, Citation, Figures, Language, Retrieved, Status
+from assistant.changes import changed_figure
 from assistant.cite import cite
-from assistant.compose import quotes, shown
-from assistant.conversation import completed
+from assistant.compose import Quote, quotes, shown
+from assistant.conversation import completed, wants_whole
+from assistant.desks import danger, desks_for
+from assistant.generate import AnswerModel
 from assistant.language import language_of
 from assistant.notices import notice
+from assistant.readability import readability
 from assistant.referrals import followed, targets
 from assistant.settings import Settings
+from assistant.statement import AnswerLanguage, Progress, Statement
+from assistant.terms import terms_in
 from assistant.verify import stands
+from index.foreign import language_of as spoken_language
+from index.intents import intents
 from index.passage import Entry, Hit
+from index.signals import signals_of, speaks_of_school_type
+from index.tokens import content_words
 
 LONGEST_SUGGESTION = 300
 """A question with more characters is not offered: it would not be read."""
+CLEARLY = 0.5
+"""From this probability on a question that is not answered is taken for what the classifier says it is."""
+ALSO_FITS = 0.8
+"""A further pair is shown only if its score is at least this share of the best one's."""
+MOST_PAIRS = 3
+MODEL_SOURCES = 4
+"""As many entries a language model is given to answer from."""
+_OUTCOMES: tuple[tuple[str, Status], ...] = (
+    ("injection", "not_a_question"),
+    ("personal_advice", "personal_advice"),
+    ("off_topic", "off_topic"),
+)
+Sourced = tuple[Citation, Entry]
 
 
 class Searcher(Protocol):
@@ -40,6 +63,7 @@ class Assistant:
     def __init__(self, searcher: Searcher, settings: Settings | None = None) -> None:
         self.searcher = searcher
         self.settings = settings or Settings()
+        self.model = AnswerModel(self.settings.llm) if self.settings.llm.model else None
 
     def ask(self, question: str, language: Language | None = None) -> Answer:
         """The answer to a question that stands by itself; notices in ``language``, or else the asker's."""
@@ -47,58 +71,153 @@ class Assistant:
 
     def ask_conversation(self, turns: Sequence[str], language: Language | None = None) -> Answer:
         """The answer to the last of ``turns``, the asker's questions so far, oldest first."""
+        *_, answer = self.stages(turns, language)
+        return answer
+
+    def stages(self, turns: Sequence[str], language: Language | None = None) -> Iterator[Answer]:
+        """The answer as it grows: with a language model first some of its statements; the last is whole."""
         question = turns[-1].strip() if turns else ""
         spoken = language or self.settings.language or language_of(question)
         limit = self.settings.max_question_chars
         if not any(letter.isalnum() for letter in question):
-            return Answer(question, "empty", notice("empty", spoken), spoken)
-        if len(question) > limit:
+            yield Answer(question, "empty", notice("empty", spoken), spoken)
+        elif len(question) > limit:
             refusal = notice("too_long", spoken, length=len(question), limit=limit)
-            return Answer(question, "too_long", refusal, spoken)
-        earlier = [turn for turn in turns[:-1] if len(turn) <= limit]
-        return replace(self._answer(completed([*earlier, question])[-limit:], spoken), question=question)
+            yield Answer(question, "too_long", refusal, spoken)
+        else:
+            earlier = [turn for turn in turns[:-1] if len(turn) <= limit]
+            query = completed([*earlier, question])[-limit:]
+            whole = bool(earlier) and wants_whole(question)
+            yield from self._answers(query, question, spoken, whole=whole)
 
-    def _answer(self, query: str, language: Language) -> Answer:
+    def _answers(self, query: str, question: str, language: Language, *, whole: bool) -> Iterator[Answer]:
         hits = self.searcher.search(query, self.settings.results)
         confidence = self.searcher.confidence(query, hits) if hits else 0.0
-        cited = (
-            self._cited(query, hits[0].entry) if confidence >= self.settings.min_confidence and hits else []
-        )
-        if cited:
-            reply = Answer(query, "answered", shown(cited), language)
-        else:
-            reply = self._not_found(query, hits, language)
+        in_danger = danger(question)
+        sure = bool(hits) and confidence >= self.settings.min_confidence and not in_danger
+        cited = self._cited(query, hits, whole=whole) if sure else []
+        if not cited:
+            status = "unsafe" if in_danger else _outcome(question)
+            yield self._completed(
+                self._unanswered(status, question, hits, language), question, hits, confidence
+            )
+            return
+        reply = self._answered(question, query, cited, hits[0], language)
+        for stage in self._worded(reply, query, hits) if self.model and not whole else [reply]:
+            yield self._completed(stage, question, hits, confidence)
+
+    def _completed(self, reply: Answer, question: str, hits: Sequence[Hit], confidence: float) -> Answer:
+        """``reply`` with what comes with every answer."""
+        cited = [self.searcher.entry(citation.entry_id) for citation in reply.citations]
         return replace(
             reply,
+            question=question,
             confidence=confidence,
-            citations=tuple(citation for citation, _ in cited),
             retrieved=tuple(
                 Retrieved(hit.entry.document.file, hit.entry.record.numbers, hit.score) for hit in hits
             ),
-            suggestions=self._suggestions(hits, [entry for _, entry in cited]),
+            suggestions=self._suggestions(hits, [entry for entry in cited if entry]),
         )
 
-    def _not_found(self, query: str, hits: Sequence[Hit], language: Language) -> Answer:
-        name = "not_found_with_suggestions" if self._suggestions(hits, []) else "not_found"
-        return Answer(query, "not_found", notice(name, language), language)
+    def _worded(self, reply: Answer, query: str, hits: Sequence[Hit]) -> Iterator[Answer]:
+        """The language model's answer as it grows; ``reply``, word for word, where it gives none."""
+        sources = [hit.entry for hit in hits[:MODEL_SOURCES]]
+        assert self.model
+        for update in self.model.generate(query, cast(AnswerLanguage, spoken_language(query)), sources):
+            worded = self._from_statements(reply, update.statements)
+            if isinstance(update, Progress):
+                if worded:
+                    yield worded
+            elif worded:
+                yield replace(worded, dropped=len(update.dropped))
+            else:
+                said = notice("model_failed", reply.language)
+                notices = f"{said} {reply.notice}".strip()
+                yield replace(reply, notice=notices, dropped=len(update.dropped))
 
-    def _cited(self, query: str, entry: Entry) -> list[tuple[Citation, Entry]]:
-        """Checked quotes, numbered from 1, from an entry and from those that it refers to."""
-        chain = [entry, *followed(entry)]
-        found = (
-            (cite(quote, number=0), quote.entry)
-            for source in chain
-            for quote in quotes(source, query, self.settings.whole_answer_words)
+    def _from_statements(self, reply: Answer, statements: Sequence[Statement]) -> Answer | None:
+        """An answer of checked statements, a line each, with its quote as a citation; None without any."""
+        lines: list[str] = []
+        citations: list[Citation] = []
+        for statement in statements:
+            entry = self.searcher.entry(statement.entry_id)
+            checked = self._checked([Quote(entry, *statement.span)]) if entry else []
+            for citation, _ in checked:
+                citations.append(replace(citation, number=len(citations) + 1))
+                lines.append(f"{statement.text} [{len(citations)}]")
+        if not lines:
+            return None
+        text = "\n".join(lines)
+        return replace(
+            reply,
+            answer=text,
+            citations=tuple(citations),
+            terms=terms_in(text, reply.language),
+            generated=True,
         )
-        kept = [
-            (citation, source)
-            for citation, source in found
-            if citation and stands(citation, self.searcher.entry(source.id))
-        ]
+
+    def _answered(
+        self, question: str, query: str, cited: Sequence[Sourced], best: Hit, language: Language
+    ) -> Answer:
+        text = shown(cited)
+        history = self._history(query, best)
+        reading = readability("\n".join(citation.quote for citation, _ in cited))
+        own_case = intents(question)["personal_advice"] >= CLEARLY
+        abbreviations = [pair for _, entry in cited for pair in entry.document.abbreviations]
+        return Answer(
+            query,
+            "answered",
+            text,
+            language,
+            citations=tuple(citation for citation, _ in cited),
+            notice=notice("own_case", language) if own_case else "",
+            history=tuple(citation for citation, _ in history),
+            figures=tuple(self._changes(best.entry, [entry for _, entry in history])),
+            terms=terms_in(text, language, abbreviations),
+            desks=desks_for(question, "personal_advice", 2) if own_case else (),
+            ease=reading.ease if reading else None,
+        )
+
+    def _unanswered(self, status: Status, question: str, hits: Sequence[Hit], language: Language) -> Answer:
+        offered = status == "not_found" and self._suggestions(hits, [])
+        text = notice("not_found_with_suggestions" if offered else status, language)
+        return Answer(question, status, text, language, desks=desks_for(question, status))
+
+    def _cited(self, query: str, hits: Sequence[Hit], *, whole: bool) -> list[Sourced]:
+        """Checked quotes, numbered from 1, of the entries that answer together and what they refer to."""
+        sources: dict[str, Entry] = {}
+        for entry in _together(query, hits):
+            sources |= {source.id: source for source in (entry, *followed(entry))}
+        limit = len(hits[0].entry.record.answer.content) if whole else self.settings.whole_answer_words
+        found = [quote for source in sources.values() for quote in quotes(source, query, limit)]
         return [
-            (replace(citation, number=number), source)
-            for number, (citation, source) in enumerate(kept, start=1)
+            (replace(citation, number=number), entry)
+            for number, (citation, entry) in enumerate(self._checked(found), start=1)
         ]
+
+    def _checked(self, found: Iterable[Quote]) -> list[Sourced]:
+        """The citations of the quotes that stand where they are said to stand; they are not numbered yet."""
+        made = ((cite(quote, number=0), quote.entry) for quote in found)
+        return [
+            (citation, entry)
+            for citation, entry in made
+            if citation and stands(citation, self.searcher.entry(entry.id))
+        ]
+
+    def _history(self, query: str, best: Hit) -> list[Sourced]:
+        """The first quote of each older answer to the same question, marked as older."""
+        found = []
+        for entry in best.history:
+            checked = self._checked(quotes(entry, query, self.settings.whole_answer_words)[:1])
+            found += [(replace(citation, older=True), source) for citation, source in checked]
+        return found
+
+    def _changes(self, newest: Entry, older: Sequence[Entry]) -> Iterable[Figures]:
+        for entry in older:
+            pair = changed_figure(newest, entry)
+            checked = self._checked(pair) if pair else []
+            if len(checked) == len(pair or ()) == 2:
+                yield Figures(checked[0][0], replace(checked[1][0], older=True))
 
     def _suggestions(self, hits: Iterable[Hit], cited: Sequence[Entry]) -> tuple[str, ...]:
         """Questions that the documents answer: those that the answer refers to, then the nearest others."""
@@ -110,6 +229,36 @@ class Assistant:
             if entry.id not in shown_ids and question and len(question) <= LONGEST_SUGGESTION:
                 found[question] = None
         return tuple(found)[: self.settings.suggestions]
+
+
+def _outcome(question: str) -> Status:
+    """What a question is that was not answered; 'not_found' where it is one that documents could answer."""
+    if not content_words(question):
+        return "not_found"
+    probability = intents(question)
+    return next((status for kind, status in _OUTCOMES if probability[kind] >= CLEARLY), "not_found")
+
+
+def _together(query: str, hits: Sequence[Hit]) -> list[Entry]:
+    """The best entry, with others only where each adds something.
+
+    That is: all that a question names by number; else another that speaks of a kind of school that is
+    asked for and of which those before it do not speak.
+    """
+    if hits[0].named:
+        return [hit.entry for hit in hits[:MOST_PAIRS] if hit.named]
+    chosen = [hits[0].entry]
+    wanted = set(signals_of(query).school_types)
+    for hit in hits[1:]:
+        wanted -= {kind for kind in wanted if speaks_of_school_type(kind, _says(chosen[-1]))}
+        adds = any(speaks_of_school_type(kind, _says(hit.entry)) for kind in wanted)
+        if adds and len(chosen) < MOST_PAIRS and hit.score >= ALSO_FITS * hits[0].score:
+            chosen.append(hit.entry)
+    return chosen
+
+
+def _says(entry: Entry) -> str:
+    return f"{entry.record.question.content} {entry.record.answer.content}"
 
 
 def first_question(entry: Entry) -> str:

@@ -9,9 +9,11 @@ from typing import Any, cast
 
 from assistant.answer import Language
 from assistant.errors import UsageError
+from assistant.generate import ModelSettings
 
 DEFAULT_INDEX_DIR = Path("data/index")
 DEFAULT_PORT = 7860
+NO_MODEL = ModelSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Settings:
     port                 port of the chat (PASSEND_PORT)
     min_confidence       below this the answer is 'not found', in [0, 1] (PASSEND_MIN_CONFIDENCE)
     max_question_chars   a longer question is not searched
+    llm                  language model that words answers; without one they are word for word (PASSEND_LLM
+                         as 'provider:name', PASSEND_LLM_PROVIDER, PASSEND_LLM_URL of an OpenAI-compatible
+                         server, PASSEND_API_KEY, PASSEND_LLM_TIMEOUT in seconds, PASSEND_LLM_METHOD)
     whole_answer_words   an answer of at most this many words is shown whole; longer ones are cut to it
     results              entries retrieved for a question
     suggestions          questions offered at most
@@ -45,6 +50,7 @@ class Settings:
     whole_answer_words: int = 150
     results: int = 10
     suggestions: int = 3
+    llm: ModelSettings = NO_MODEL
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -53,13 +59,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     Raises UsageError, naming the variable, for a value that cannot be used.
     """
     given: dict[str, Any] = {}
-    for variable, (field, convert, expected) in _VARIABLES.items():
-        if value := environment.get(variable, "").strip():
-            try:
-                given[field] = convert(value)
-            except ValueError:
-                raise UsageError(f"{variable} is '{value}', but must be {expected}.") from None
-    return replace(Settings(), **given)
+    llm: dict[str, Any] = {}
+    for variables, target in ((_VARIABLES, given), (_LLM_VARIABLES, llm)):
+        for variable, (field, convert, expected) in variables.items():
+            if value := environment.get(variable, "").strip():
+                try:
+                    target[field] = convert(value)
+                except ValueError:
+                    raise UsageError(f"{variable} is '{value}', but must be {expected}.") from None
+    return replace(Settings(), **given, llm=replace(ModelSettings(), **llm))
 
 
 def _language(value: str) -> Language:
@@ -90,4 +98,29 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "PASSEND_HOST": ("host", str, "an address of this machine"),
     "PASSEND_PORT": ("port", _port, "a number from 1 to 65535"),
     "PASSEND_MIN_CONFIDENCE": ("min_confidence", _probability, "a number from 0 to 1"),
+}
+
+_METHODS = ("json_schema", "function_calling", "json_mode")
+
+
+def _method(value: str) -> str:
+    if value not in _METHODS:
+        raise ValueError(value)
+    return value
+
+
+def _seconds(value: str) -> float:
+    seconds = float(value)
+    if not 0 < seconds <= 600:
+        raise ValueError(value)
+    return seconds
+
+
+_LLM_VARIABLES: dict[str, tuple[str, Callable[[str], Any], str]] = {
+    "PASSEND_LLM": ("model", str, "the name of a language model"),
+    "PASSEND_LLM_PROVIDER": ("provider", str, "the name of a provider"),
+    "PASSEND_LLM_URL": ("base_url", str, "the address of a server"),
+    "PASSEND_API_KEY": ("api_key", str, "a key"),
+    "PASSEND_LLM_TIMEOUT": ("timeout", _seconds, "a number of seconds from 1 to 600"),
+    "PASSEND_LLM_METHOD": ("method", _method, f"one of {', '.join(_METHODS)}"),
 }

@@ -12,11 +12,11 @@ from corpus.records import Kamerstuk
 from index.passage import Entry
 
 _GAP = 12
-"""Letters that may stand between two words of a line on the page and not in the record: a footnote's marker."""
+"""Letters between two words of a line that are on the page and not in the record: a footnote's marker."""
 
 
 def stands(citation: Citation, entry: Entry | None) -> bool:
-    """Whether the quote is, to the letter, what the entry says in that place, and what the page says there."""
+    """Whether the quote is, to the letter, what the entry says in that place, and its page too."""
     if entry is None or entry.document.sha256 != citation.sha256:
         return False
     start, end = citation.span

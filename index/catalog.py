@@ -89,8 +89,14 @@ def years_in(text: str) -> tuple[int, ...]:
         first = int(match[1])
         found[first] = None
         if match[2]:
-            found[first - first % 100 + int(match[2][-2:])] = None
+            found[int(match[2]) if len(match[2]) == 4 else _after(first, int(match[2]))] = None
     return tuple(found)
+
+
+def _after(first: int, short: int) -> int:
+    """The year that the last two digits stand for: after 1999 '00' is 2000."""
+    year = first - first % 100 + short
+    return year if year >= first else year + 100
 
 
 def compact(number: str) -> str:
@@ -145,7 +151,7 @@ def read(path: Path) -> Catalog:
                     sources.append(_source(*values))
                 else:
                     places.append(_place(*values))
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, IndexError) as error:
         raise SnapshotError(f"The list of entries {path} cannot be read.") from error
     return Catalog(places, sources)
 

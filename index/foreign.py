@@ -39,6 +39,8 @@ _ENDING = 3
 
 _SCRIPTS = (("ar", re.compile(r"[\u0600-\u06ff]")), ("uk", re.compile(r"[\u0400-\u04ff]")))
 _LETTERS = {"tr": "ğşı", "pl": "łąęśżćńź", "de": "ßäöü"}
+_ENOUGH = 1.2
+"""Fewer votes than for one function word and a bit do not make a question foreign: 'kind' is Dutch too."""
 _LETTER_VOTE, _WORD_VOTE = 0.5, 0.4
 """What a letter of a language, and a word of its word list, count beside 1 for a function word."""
 
@@ -53,7 +55,7 @@ def language_of(text: str) -> str:
     for language, letters in _LETTERS.items():
         votes[language] += _LETTER_VOTE * sum(text.lower().count(letter) for letter in letters)
     best = max(votes, key=lambda language: votes[language])
-    return best if votes[best] > votes["nl"] else "nl"
+    return best if votes[best] >= _ENOUGH and votes[best] > votes["nl"] else "nl"
 
 
 def _votes(spoken: Sequence[str], language: str) -> float:

@@ -27,7 +27,7 @@ def grouped(
     questions = {one.position: _question(one.position, catalog, vectors, kinds) for one in ranked}
     groups: list[list[Scored]] = []
     for one in ranked:
-        home = next((group for group in groups if _same(group[0], one, questions, catalog)), None)
+        home = next((group for group in groups if _belongs(one, group, questions, catalog)), None)
         if home is None:
             groups.append([one])
         else:
@@ -52,11 +52,20 @@ def _question(
     return mean / length if length else None
 
 
-def _same(
-    best: Scored, other: Scored, questions: dict[int, NDArray[np.float32] | None], catalog: Catalog
+def _belongs(
+    one: Scored,
+    group: Sequence[Scored],
+    questions: dict[int, NDArray[np.float32] | None],
+    catalog: Catalog,
 ) -> bool:
+    """Whether ``one`` answers the question of a group, which holds no other answer of its document."""
+    sha256 = catalog.places[one.position].sha256
+    apart = all(catalog.places[other.position].sha256 != sha256 for other in group)
+    return apart and _same(group[0], one, questions)
+
+
+def _same(best: Scored, other: Scored, questions: dict[int, NDArray[np.float32] | None]) -> bool:
     one, two = questions[best.position], questions[other.position]
     if one is None or two is None or other.score < CLOSE * best.score:
         return False
-    different = catalog.places[best.position].sha256 != catalog.places[other.position].sha256
-    return different and float(one @ two) >= ALIKE
+    return float(one @ two) >= ALIKE

@@ -38,8 +38,11 @@ def fetch(name: str) -> Path:
     Raises:
         ModelError: the hub cannot be reached, it has no such model, or the model does not work here.
     """
-    os.environ["HF_HUB_OFFLINE"] = "0"
-    from huggingface_hub import snapshot_download  # reads the variable when it is imported
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    from huggingface_hub import constants, snapshot_download
+
+    # The library reads the variable when it is imported, which loading a model may have done before.
+    offline, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, False
 
     target = _own_folder(name)
     aside = target.with_name(f".{target.name}-new")
@@ -52,11 +55,15 @@ def fetch(name: str) -> Path:
             f"The model {name!r} cannot be fetched ({_first_line(error)}); check the name and the "
             "connection, or copy a model's folder to this machine and give its path."
         ) from error
+    finally:
+        constants.HF_HUB_OFFLINE = offline
     try:
         kind = _kind(aside)
-    except ModelError:
+    except Exception as error:
         remove_tree(aside)
-        raise
+        raise ModelError(
+            f"The model {name!r} was fetched but does not work here; choose another one."
+        ) from error
     remove_tree(aside / ".cache")
     (aside / _MARK).write_text(json.dumps({"name": name, "kind": kind}) + "\n", encoding="utf-8")
     remove_tree(target)
@@ -79,8 +86,14 @@ def _kind(folder: Path) -> str:
 def kept_models() -> dict[str, str]:
     """The names of the models that were fetched, each with its kind."""
     marks = sorted(models_folder().glob(f"*/{_MARK}"))
-    read = [json.loads(mark.read_text(encoding="utf-8")) for mark in marks]
-    return {each["name"]: each["kind"] for each in read}
+    kept = {}
+    for mark in marks:
+        try:
+            told = json.loads(mark.read_text(encoding="utf-8"))
+            kept[str(told["name"])] = str(told["kind"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # a damaged mark is no model; fetching it again makes it whole
+    return kept
 
 
 def _first_line(error: Exception) -> str:

@@ -135,10 +135,10 @@ def _from_thesaurus() -> Iterator[tuple[str, str, str, float]]:
 
 
 def weighted_stems(expansions: Iterable[Expansion]) -> dict[str, float]:
-    """Stems of expansions with their weights; the words of a longer name share its weight."""
+    """Stems of expansions with their weights; the words of a longer name share its weight equally."""
     weights: dict[str, float] = {}
     for expansion in expansions:
         parts = stems(expansion.words)
         for part in parts:
-            weights[part] = max(weights.get(part, 0.0), expansion.weight / len(parts) ** 0.5)
+            weights[part] = max(weights.get(part, 0.0), expansion.weight / len(parts))
     return weights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -10,6 +11,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index.passage import Hit
+from index.rank import Signs
 from index.searcher import Snapshot
 
 
@@ -52,6 +54,9 @@ def to_document(hit: Hit) -> Document:
         "pages": list(pages),
         "page_labels": [source.label(page) for page in pages],
         "score": hit.score,
+        "signs": asdict(hit.signs),
+        "named": hit.named,
+        "history": [entry.id for entry in hit.history],
     }
     return Document(
         id=hit.entry.id, page_content=f"{head}\n\n{record.answer.content}".strip(), metadata=metadata
@@ -60,4 +65,11 @@ def to_document(hit: Hit) -> Document:
 
 def to_hit(document: Document, snapshot: Snapshot) -> Hit:
     """The hit behind a document that came from ``snapshot``; KeyError for any other document."""
-    return Hit(snapshot.entry(document.metadata["entry_id"]), document.metadata["score"])
+    told = document.metadata
+    return Hit(
+        snapshot.entry(told["entry_id"]),
+        told["score"],
+        Signs(**told["signs"]),
+        named=told["named"],
+        history=tuple(snapshot.entry(name) for name in told["history"]),
+    )

@@ -187,13 +187,15 @@ class Snapshot:
             place = {position: place for place, position in enumerate(selection.positions)}
             ranked.sort(key=lambda one: place[one.position])
         elif selection.positions and not query.signals.names_document:
-            named = set(selection.positions)
-            ranked.sort(key=lambda one: one.position not in named)
+            ranked.sort(key=lambda one: one.position not in selection.positions)
         if self._reranker and not selection.certain:
             best = ranked[: self.settings.reranked]
             entries = [self._at(one.position) for one in best]
             ranked = reranked(text, ranked, entries, self._reranker, self.settings.weights.rerank)
-        return Ranking(query, selection, tuple(one for one in ranked if one.score > 0 or selection.certain))
+        named = set(selection.positions)
+        return Ranking(
+            query, selection, tuple(one for one in ranked if one.score > 0 or one.position in named)
+        )
 
     def _signs(
         self,

@@ -58,6 +58,8 @@ class SentenceModel:
 
     def encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         """Unit vectors; before each text goes the model's prompt for queries or for passages."""
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
         prompt = self._prompts[0 if role == "query" else 1]
         rows = self._model.encode(
             list(texts), prompt=prompt or None, convert_to_numpy=True, show_progress_bar=False

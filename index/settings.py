@@ -17,7 +17,7 @@ class FieldWeights:
 
     question: float = 1.0
     answer: float = 1.0
-    notes: float = 0.3
+    notes: float = 0.8
     referred: float = 0.2
     grams: float = 0.25
 

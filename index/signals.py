@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from index.catalog import compact
+from index.catalog import compact, years_in
 from index.tokens import fold
 
 _NUMBER = r"\d{1,4}[a-z]?"
@@ -25,8 +25,11 @@ _DOSSIER = re.compile(
     r"(?<![\d.,])(\d{2}[ .\u00a0]?\d{3})(?:[ -]?([ivx]{1,5})(?![\w]))?(?:-(\d{1,4}))?(?![\d.,]\d|\d)"
     r"(?!\s*(?:euro|eur\b|€|miljoen|mln|leerling|kind|pupil|stud))"
 )
+_AMOUNT = re.compile(r"[€$£]\s*$")
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)")
 _SESSION = re.compile(r"((?:19|20)\d{2})\s*[-/–]\s*((?:19|20)?\d{2})(?!\d)")
+_BESIDE_YEAR = re.compile(r"\.?,?\s*(?:van\s+|of\s+)?(?:19|20)\d{2}(?!\d)")
+_BEFORE_MONTH = re.compile(r"(?:(?<!\d)\d{1,2}\.?|\b(?:van|uit|in|of|from|im|vom))\s*$")
 _LETTERS = r"[^\W\d_]"
 
 
@@ -110,10 +113,12 @@ def signals_of(text: str) -> Signals:
     known = _vocabulary()
     plain = fold(text)
     session = {match.span() for match in _SESSION.finditer(plain)}
-    dossier = next((match for match in _DOSSIER.finditer(plain) if not _within(match.span(), session)), None)
+    dossier = next(
+        (match for match in _DOSSIER.finditer(plain) if _is_dossier(match, plain, session, known)), None
+    )
     rest = plain if dossier is None else plain[: dossier.start()] + " # " + plain[dossier.end() :]
     document = _document(known, rest, dossier[3] if dossier else None)
-    month = next((place for place, each in enumerate(known.months, 1) if each.search(plain)), 0)
+    month = next((place for place, each in enumerate(known.months, 1) if _is_month(each, plain)), 0)
     kinds = [layouts for words, layouts in known.kinds if words.search(plain)]
     return Signals(
         numbers=_numbers_after(known.question, rest, known.document),
@@ -122,7 +127,7 @@ def signals_of(text: str) -> Signals:
         ),
         dossier=compact(dossier[1]) + (f"-{dossier[2]}" if dossier[2] else "") if dossier else "",
         document=document if dossier or kinds else "",
-        years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(plain))),
+        years=years_in(plain),
         month=month,
         day=_day(plain, known.months[month - 1]) if month else 0,
         kind=bool(kinds),
@@ -138,8 +143,23 @@ def _document(known: _Vocabulary, plain: str, behind_dossier: str | None) -> str
     if behind_dossier:
         return behind_dossier
     nouns = "|".join([known.document.pattern, *(words.pattern for words, _ in known.kinds)])
-    match = re.search(rf"(?:{nouns})\.?\s*:?\s*({_NUMBER})(?![\d.])", plain)
-    return match[1] if match and not _is_year(match[1]) else ""
+    for match in re.finditer(rf"(?:{nouns})\.?\s*:?\s*({_NUMBER})(?![\d.])", plain):
+        after = plain[match.end() :].lstrip(" .")
+        if not _is_year(match[1]) and not any(month.match(after) for month in known.months):
+            return match[1]
+    return ""
+
+
+def _is_dossier(
+    match: re.Match[str], plain: str, sessions: Iterable[tuple[int, int]], known: _Vocabulary
+) -> bool:
+    """Whether five digits are a dossier: all that is asked, or beside a word for a document or a place."""
+    if _within(match.span(), sessions) or _AMOUNT.search(plain[: match.start()]):
+        return False
+    if match[2] or match[3] or match.group().strip() == plain.strip():
+        return True
+    places = (known.document, known.question, known.page, *(words for words, _ in known.kinds))
+    return any(words.search(plain) for words in places)
 
 
 def _within(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
@@ -164,6 +184,16 @@ def _numbers_after(word: re.Pattern[str], plain: str, document: re.Pattern[str])
                 number for number in re.findall(_NUMBER, listed[0]) if not _is_year(number)
             )
     return tuple(found)
+
+
+def _is_month(month: re.Pattern[str], plain: str) -> bool:
+    """Whether a month is named, by what stands beside it: 'may' and 'mart' are other words too."""
+    return any(
+        _BESIDE_YEAR.match(plain[match.end() :])
+        or _BEFORE_MONTH.search(plain[: match.start()])
+        or match.group() == plain.strip()
+        for match in month.finditer(plain)
+    )
 
 
 def _day(plain: str, month: re.Pattern[str]) -> int:

@@ -76,7 +76,7 @@ def spelling_of(texts: Iterable[str]) -> Spelling:
 def load_spelling(path: Path, known: Iterable[str] = ()) -> Spelling:
     """What ``Spelling.save`` wrote; words in ``known`` are no errors. SnapshotError where it is damaged."""
     try:
-        counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        counts = {str(word): int(count) for word, count in json.loads(path.read_text("utf-8")).items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise SnapshotError(f"The list of words {path} cannot be read.") from error
     return Spelling(counts, known)

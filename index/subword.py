@@ -102,6 +102,8 @@ def load(folder: Path) -> Subwords:
         data = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         words = {word: row for row, word in enumerate(data["vocabulary"])}
         shortest, longest = data["grams"]
+        if data["buckets"] < 1:
+            raise ValueError("it has no rows for n-grams")
         return Subwords(words, int(data["buckets"]), (int(shortest), int(longest)))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The embedded model in {folder} cannot be read ({error}).") from error

@@ -49,9 +49,13 @@ _DOTTED_NUMBER = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
+_PLAIN = str.maketrans({"ı": "i", "ł": "l"})
+"""Letters that do not come apart into a plain one and a mark."""
+
+
 def fold(text: str) -> str:
-    """Lower case without accents: 'Coördinatie' becomes 'coordinatie'."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    """Lower case without accents: 'Coördinatie' becomes 'coordinatie', and a Turkish 'ı' an 'i'."""
+    decomposed = unicodedata.normalize("NFKD", text.lower()).translate(_PLAIN)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 

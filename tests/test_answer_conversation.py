@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation import MAX_TURNS, completed
+from assistant.conversation import completed, wants_whole
 from assistant.language import language_of
 
 FIRST = "Wat is leerlingenvervoer?"
@@ -12,10 +12,30 @@ FIRST = "Wat is leerlingenvervoer?"
 
 @pytest.mark.parametrize(
     "turn",
-    ["wie betaalt dat dan?", "en in het vo?", "waar staat dat?", "geef het hele antwoord", "waarom?", "why?"],
+    ["wie betaalt dat dan?", "en in het vo?", "en voor een kind met autisme?"],
 )
 def test_a_follow_up_gets_the_words_of_the_question_before(turn: str) -> None:
     assert completed([FIRST, turn]) == f"{FIRST} {turn}"
+
+
+@pytest.mark.parametrize(
+    "turn", ["waar staat dat?", "geef het hele antwoord", "waarom?", "why?", "what page is that on?"]
+)
+def test_what_only_asks_about_the_answer_is_the_question_before(turn: str) -> None:
+    assert completed([FIRST, turn]) == FIRST
+
+
+@pytest.mark.parametrize(
+    ("turn", "whole"),
+    [
+        ("geef het hele antwoord", True),
+        ("show the full answer", True),
+        ("waar staat dat?", False),
+        ("de hele klas moet weg, mag dat?", False),
+    ],
+)
+def test_who_wants_the_whole_answer(turn: str, whole: bool) -> None:
+    assert wants_whole(turn) == whole
 
 
 @pytest.mark.parametrize(
@@ -37,7 +57,7 @@ def test_follow_ups_on_follow_ups_lean_on_the_first() -> None:
 
 
 def test_no_question_leans_back_without_end() -> None:
-    assert completed([FIRST, *["waarom?"] * 10]) == " ".join(["waarom?"] * MAX_TURNS)
+    assert completed([FIRST, *["wie dan?"] * 10]) == "wie dan?"
 
 
 def test_nothing_asked_is_nothing() -> None:

@@ -107,8 +107,9 @@ def test_what_the_documents_do_not_answer_is_not_answered(assistant: Assistant) 
 
 def test_nothing_near_leaves_nothing_to_suggest(assistant: Assistant) -> None:
     answer = assistant.ask("What is the capital of Peru?")
-    assert (answer.status, answer.suggestions) == ("not_found", ())
-    assert (answer.language, answer.answer) == ("en", texts("en")["not_found"])
+    assert (answer.status, answer.suggestions) == ("off_topic", ())
+    assert (answer.language, answer.answer) == ("en", texts("en")["off_topic"])
+    assert assistant.ask("wie dan?").answer == texts("nl")["not_found"]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "\n…"])

@@ -19,12 +19,13 @@ def test_each_variable_is_taken() -> None:
         {
             "PASSEND_INDEX": "elders/index",
             "PASSEND_MODEL": "mijn-model",
+            "PASSEND_RERANKER": "mijn-lezer",
             "PASSEND_LANGUAGE": "en",
             "PASSEND_HOST": "0.0.0.0",
             "PASSEND_PORT": "8000",
             "PASSEND_MIN_CONFIDENCE": "0.7",
         }
-    ) == Settings(Path("elders/index"), "mijn-model", "en", "0.0.0.0", 8000, 0.7)
+    ) == Settings(Path("elders/index"), "mijn-model", "mijn-lezer", "en", "0.0.0.0", 8000, 0.7)
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_an_answer_for_a_reader(index_dir: Path) -> None:
 def test_what_is_not_in_the_documents_is_not_found(index_dir: Path) -> None:
     result = passend("ask", "Wat is de hoofdstad van Peru?", "--index", index_dir, "--json")
     assert result.exit_code == 0
-    assert json.loads(result.stdout)["status"] == "not_found"
+    assert json.loads(result.stdout)["status"] == "off_topic"
 
 
 @pytest.mark.slow
@@ -228,7 +228,7 @@ def test_batch_answers_each_query_under_its_id(index_dir: Path) -> None:
     assert result.exit_code == 0, result.output
     answers = [json.loads(line) for line in Path("out/a.jsonl").read_text().splitlines()]
     assert [(answer["id"], answer["status"]) for answer in answers] == [
-        ("a", "not_found"),
+        ("a", "off_topic"),
         (2, "answered"),
         ("c", "empty"),
     ]

@@ -24,7 +24,7 @@ from index.train import train
 from index.tuning import SubwordEmbedding
 from tests.index_corpus import judged_documents, kamerstuk, keep, pair
 
-QUICK = IndexSettings(epochs=1)
+QUICK = IndexSettings(epochs=0)
 ONE = kamerstuk("een", (pair("1", "Wat is zorgplicht?", "De plicht om een passende plek te zoeken."),))
 TWO = kamerstuk("twee", (pair("1", "Wat is een tlv?", "Een toelaatbaarheidsverklaring."),))
 

@@ -1,0 +1,137 @@
+"""Where people can go whose question the documents cannot answer, or who are in danger.
+
+The desks and the phrases are data: ``desks.yaml``, which also tells how a pattern is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from index.tokens import fold, words
+
+_LIKE_ANOTHER = str.maketrans({"ı": "i", "ł": "l", "ß": "ss"})
+"""Letters that ``fold`` keeps and keyboards often lack."""
+_GAP = "(?: \\S+){0,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A help desk; ``name`` and ``purpose`` are by language ('nl', 'en').
+
+    ``outcomes`` are those of a question for which it is named; for the ``general`` ones among them also
+    when no keyword calls for it. ``checked`` is the date (ISO 8601) on which its number and address were
+    compared with ``source``; None where nobody has yet.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    purpose: Mapping[str, str]
+    phone: str | None
+    web: str | None
+    themes: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    general: tuple[str, ...]
+    emergency: bool
+    keywords: tuple[str, ...]
+    source: str
+    checked: str | None
+
+
+def desks_for(question: str, outcome: str, limit: int = 3) -> tuple[Desk, ...]:
+    """At most ``limit`` desks for a question with this outcome ('not_found', 'unsafe', ...), the best first.
+
+    The more keywords a question holds, the higher a desk; the general ones fill up. For 'unsafe', the
+    desks for danger come first: 112 and those that the question calls for. Empty for other outcomes.
+    """
+    spoken = _spoken(question)
+    ranked = []
+    for place, desk in enumerate(desks()):
+        hits = sum(bool(pattern.search(spoken)) for pattern in _patterns(desk.keywords))
+        general = outcome in desk.general
+        if outcome in desk.outcomes and (hits or general or (outcome == "unsafe" and desk.emergency)):
+            ranked.append((*_rank(desk, hits, general=general, unsafe=outcome == "unsafe"), place, desk))
+    return tuple(desk for *_, desk in sorted(ranked, key=lambda row: row[:-1])[:limit])
+
+
+def _rank(desk: Desk, hits: int, *, general: bool, unsafe: bool) -> tuple[int, int]:
+    """The lower, the earlier: desks for danger where there is any, those that are called for, the others."""
+    if unsafe and desk.emergency and (hits or general):
+        return 0, -hits
+    if hits:
+        return 1, -hits
+    return (2 if unsafe and desk.emergency else 3), 0
+
+
+def danger(question: str) -> bool:
+    """Whether a text tells of acute danger to somebody: violence, abuse or suicide.
+
+    What people tell of themselves or their family always does. What they tell of others does, unless
+    the question is about policy: 'hoeveel kinderen worden mishandeld' is not. A phrase that the data do
+    not have is missed, so help must be easy to find without this too.
+    """
+    spoken = _spoken(question)
+    told, heard, policy = (_any(spoken, _phrases()[kind]) for kind in ("told", "heard", "policy"))
+    return told or (heard and not policy)
+
+
+@lru_cache(maxsize=1)
+def desks() -> tuple[Desk, ...]:
+    """All desks, in the order of the file."""
+    return tuple(_desk(data) for data in _data()["desks"])
+
+
+def _desk(data: Mapping[str, Any]) -> Desk:
+    lists = {name: tuple(data[name]) for name in ("themes", "outcomes", "general", "keywords")}
+    return Desk(**{**data, **lists, "checked": str(data["checked"] or "") or None})
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load(
+        files("assistant").joinpath("desks.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, tuple[str, ...]]:
+    return {kind: tuple(patterns) for kind, patterns in _data()["danger"].items()}
+
+
+def _any(spoken: str, phrases: Sequence[str]) -> bool:
+    return any(pattern.search(spoken) for pattern in _patterns(tuple(phrases)))
+
+
+def _spoken(text: str) -> str:
+    """The words of a text, one space apart, as patterns are compared with them."""
+    return " ".join(words(fold(text).translate(_LIKE_ANOTHER)))
+
+
+@lru_cache(maxsize=128)
+def _patterns(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(_expression(phrase)) for phrase in phrases)
+
+
+def _expression(phrase: str) -> str:
+    """A pattern of the data as a regular expression over ``_spoken`` words."""
+    sequences = (
+        "".join(map(_element, sequence.split())).removeprefix(" ") for sequence in phrase.split(", ")
+    )
+    return f"(?<!\\S)(?:{'|'.join(sequences)})(?!\\S)"
+
+
+def _element(written: str) -> str:
+    """One place of a pattern, with the space before it."""
+    if written == "..":
+        return _GAP
+    words_here = (
+        re.escape(_spoken(word)) + ("\\S*" if word.endswith("*") else "") for word in written.split("|")
+    )
+    return f" (?:{'|'.join(words_here)})"
