@@ -29,8 +29,9 @@ from index.tokens import content_words
 
 LONGEST_SUGGESTION = 300
 """A question with more characters is not offered: it would not be read."""
-CLEARLY = 0.5
-"""From this probability on a question that is not answered is taken for what the classifier says it is."""
+CLEARLY = {"injection": 0.5, "off_topic": 0.5, "personal_advice": 0.7}
+"""From these probabilities on a question is taken for what the classifier says it is. Parents tell of their own
+child in questions that documents do answer, too."""
 ALSO_FITS = 0.8
 """A further pair is shown only if its score is at least this share of the best one's."""
 MOST_PAIRS = 3
@@ -55,6 +56,9 @@ class Searcher(Protocol):
 
     def entry(self, entry_id: str, /) -> Entry | None:
         """The entry with this id."""
+
+    def in_official_words(self, query: str) -> str:
+        """A question with the Dutch words by which documents call what it asks about."""
 
 
 class Assistant:
@@ -162,7 +166,7 @@ class Assistant:
         text = shown(cited)
         history = self._history(query, best)
         reading = readability("\n".join(citation.quote for citation, _ in cited))
-        own_case = intents(question)["personal_advice"] >= CLEARLY
+        own_case = intents(question)["personal_advice"] >= CLEARLY["personal_advice"]
         abbreviations = [pair for _, entry in cited for pair in entry.document.abbreviations]
         return Answer(
             query,
@@ -189,7 +193,8 @@ class Assistant:
         for entry in _together(query, hits):
             sources |= {source.id: source for source in (entry, *followed(entry))}
         limit = len(hits[0].entry.record.answer.content) if whole else self.settings.whole_answer_words
-        found = [quote for source in sources.values() for quote in quotes(source, query, limit)]
+        words = self.searcher.in_official_words(query)
+        found = [quote for source in sources.values() for quote in quotes(source, words, limit)]
         return [
             (replace(citation, number=number), entry)
             for number, (citation, entry) in enumerate(self._checked(found), start=1)
@@ -207,8 +212,9 @@ class Assistant:
     def _history(self, query: str, best: Hit) -> list[Sourced]:
         """The first quote of each older answer to the same question, marked as older."""
         found = []
+        words = self.searcher.in_official_words(query)
         for entry in best.history:
-            checked = self._checked(quotes(entry, query, self.settings.whole_answer_words)[:1])
+            checked = self._checked(quotes(entry, words, self.settings.whole_answer_words)[:1])
             found += [(replace(citation, older=True), source) for citation, source in checked]
         return found
 
@@ -236,7 +242,7 @@ def _outcome(question: str) -> Status:
     if not content_words(question):
         return "not_found"
     probability = intents(question)
-    return next((status for kind, status in _OUTCOMES if probability[kind] >= CLEARLY), "not_found")
+    return next((status for kind, status in _OUTCOMES if probability[kind] >= CLEARLY[kind]), "not_found")
 
 
 def _together(query: str, hits: Sequence[Hit]) -> list[Entry]:

@@ -163,6 +163,11 @@ class Snapshot:
     def _understand(self, text: str) -> Query:
         return understand(text, self._phrases, self._spelling, self.settings)
 
+    def in_official_words(self, query: str) -> str:
+        """A question with the Dutch words by which documents call what it asks about."""
+        understood = self.understand(query)
+        return " ".join([understood.corrected, *(each.words for each in understood.expansions)])
+
     def rank(self, text: str, k: int = 10) -> Ranking:
         """All entries that either arm finds for a question, ranked; no record is read from disk.
 

@@ -72,6 +72,9 @@ class FakeSearcher:
     def confidence(self, query: str, hits: list[Hit]) -> float:
         return hits[0].score if hits else 0.0
 
+    def in_official_words(self, query: str) -> str:
+        return query
+
     def entry(self, entry_id: str, /) -> Entry | None:
         return next((entry for entry in self.entries() if entry.id == entry_id), None)
 
