@@ -30,8 +30,8 @@ from index.tokens import content_words
 LONGEST_SUGGESTION = 300
 """A question with more characters is not offered: it would not be read."""
 CLEARLY = {"injection": 0.5, "off_topic": 0.5, "personal_advice": 0.7}
-"""From these probabilities on a question is taken for what the classifier says it is. Parents tell of their own
-child in questions that documents do answer, too."""
+"""From these probabilities on a question is taken for what the classifier says it is. Parents tell of their
+own child in questions that documents do answer, too."""
 ALSO_FITS = 0.8
 """A further pair is shown only if its score is at least this share of the best one's."""
 MOST_PAIRS = 3
