@@ -29,6 +29,9 @@ class Embedder(Protocol):
     def encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), d), each of length 1, or 0 for a text without a known word."""
 
+    def known_share(self, words: Sequence[str]) -> float:
+        """The share in [0, 1] of these folded words that the model was trained with."""
+
 
 class SubwordEmbedder:
     """The embedded model, applied with numpy alone: no torch, whose import takes seconds."""
@@ -51,6 +54,11 @@ class SubwordEmbedder:
             if own:
                 vectors[row] = words[[places[word] for word in own]].sum(axis=0)
         return unit(vectors)
+
+    def known_share(self, words: Sequence[str]) -> float:
+        """The share of these folded words that have a row of their own."""
+        held = sum(word in self._subwords.vocabulary for word in words)
+        return held / len(words) if words else 1.0
 
 
 def save_table(table: NDArray[np.float32], folder: Path) -> None:

@@ -26,10 +26,11 @@ from index.manifest import Manifest
 from index.passage import Entry, Hit, record_numbered
 from index.phrases import load_phrases
 from index.query import Query, understand
-from index.rank import Scored, Signs, Vectors, nearest, ordered
+from index.rank import Scored, Signs, Vectors, nearest, ordered, suited
 from index.reranker import Reranker, reranked
-from index.settings import IndexSettings
+from index.settings import IndexSettings, RankWeights
 from index.spelling import load_spelling
+from index.tokens import content_words
 from index.wording import known_dutch_words
 
 _DOCUMENTS_IN_MEMORY = 256
@@ -187,7 +188,7 @@ class Snapshot:
             near = (int(position) for position in self._owner[rows])
             candidates = list(dict.fromkeys((*selection.positions, *near, *lexical)))
         signs = self._signs(query, candidates, vector, lexical)
-        ranked = ordered(signs, self.settings.weights)
+        ranked = ordered(signs, self._weights(query))
         if selection.certain and query.signals.numbers:
             place = {position: place for place, position in enumerate(selection.positions)}
             ranked.sort(key=lambda one: place[one.position])
@@ -201,6 +202,13 @@ class Snapshot:
         return Ranking(
             query, selection, tuple(one for one in ranked if one.score > 0 or one.position in named)
         )
+
+    def _weights(self, query: Query) -> RankWeights:
+        """Suited to a Dutch question; the words of others are counted by their expansions."""
+        if query.language != "nl":
+            return self.settings.weights
+        asked = list(dict.fromkeys(query.repairs.get(word, word) for word in content_words(query.text)))
+        return suited(self.settings.weights, len(asked), self._embedder.known_share(asked))
 
     def _signs(
         self,

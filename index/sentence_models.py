@@ -66,6 +66,10 @@ class SentenceModel:
         )
         return unit(np.asarray(rows, dtype=np.float32).reshape(len(texts), -1))
 
+    def known_share(self, words: Sequence[str]) -> float:
+        """1: models with word pieces know something of every word."""
+        return 1.0
+
 
 class CrossEncoderModel:
     """A cross-encoder by its name or path, from this machine only."""

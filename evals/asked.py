@@ -1,0 +1,55 @@
+"""The sets that the report is about: indexed with the default settings, and their questions by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.metrics import DEPTH
+from evals.sets import SETS, Question, index_set, questions
+from index.snapshot import Snapshot
+
+TUNE, TEST, FIELD = "samples, tune", "samples, test", "field"
+PARTS = (TUNE, TEST, FIELD)
+"""Settings are chosen on the first and the last; the test part is read for figures only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One set: its index, which is open, and its questions."""
+
+    name: str
+    folder: Path
+    snapshot: Snapshot
+    questions: tuple[Question, ...]
+
+    @property
+    def answerable(self) -> list[Question]:
+        """The questions that the documents answer."""
+        return [question for question in self.questions if question.answers]
+
+    def part(self, question: Question) -> str:
+        """The part of the report that a question belongs to."""
+        return FIELD if self.name == FIELD else f"{self.name}, {question.split}"
+
+
+@contextmanager
+def all_asked(root: Path) -> Iterator[list[Asked]]:
+    """All sets, indexed in ``root``."""
+    held: list[Asked] = []
+    try:
+        for name in SETS:
+            snapshot = index_set(name, root / name)
+            asked = tuple(questions(name, snapshot.documents()))
+            held.append(Asked(name, root / name, snapshot, asked))
+        yield held
+    finally:
+        for each in held:
+            each.snapshot.close()
+
+
+def ranked(snapshot: Snapshot, asked: Sequence[Question]) -> list[list[str]]:
+    """The first entries for each question."""
+    return [[hit.entry.id for hit in snapshot.search(question.text, DEPTH)] for question in asked]
