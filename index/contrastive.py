@@ -8,13 +8,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from index.subword import Subwords
+from index.subword import Subwords, word_list
 
 _SIMILARITY_SCALE = 8.0
 """What cosines are multiplied by before the softmax; 6 to 8 did best on the development sets."""
@@ -65,7 +66,7 @@ def fit(
     chooser = random.Random(schedule.seed)
     torch.manual_seed(schedule.seed)
     bag = torch.nn.EmbeddingBag.from_pretrained(
-        torch.from_numpy(table.copy()), freeze=False, mode="mean", sparse=True
+        torch.from_numpy(table.copy()), freeze=False, mode="sum", sparse=True
     )
     optimizer = torch.optim.SparseAdam(list(bag.parameters()), lr=schedule.rate)
     steps = schedule.epochs * max(len(pairs) // schedule.batch, 1)
@@ -109,8 +110,14 @@ def _loss(
 
 
 def _vectors(subwords: Subwords, bag: torch.nn.EmbeddingBag, texts: Sequence[str]) -> torch.Tensor:
-    rows, starts = subwords.flat(texts)
-    pooled: torch.Tensor = bag(torch.from_numpy(rows), torch.from_numpy(starts))
+    """Unit vectors; each distinct word is looked up once, which is most of the work of long texts."""
+    spoken = [word_list(text) for text in texts]
+    places = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(spoken)))}
+    rows, starts = subwords.flat(list(places) or [""])
+    words = bag(torch.from_numpy(rows), torch.from_numpy(starts))
+    own = torch.tensor([places[word] for text in spoken for word in text], dtype=torch.long)
+    begins = torch.tensor([0, *accumulate(len(text) for text in spoken)][:-1], dtype=torch.long)
+    pooled = functional.embedding_bag(own, words, begins, mode="sum")
     return functional.normalize(pooled, dim=1)
 
 

@@ -19,7 +19,12 @@ from index.settings import FieldWeights
 from index.tokens import grams, stems
 
 STEM_FIELDS = ("question", "answer", "notes", "referred")
-_WRITER_BYTES = 64_000_000
+_WRITER_BYTES = 500_000_000
+"""Memory before a segment is written: one segment is searched faster than four."""
+_COMMON = 1000
+_COMMON_STEM, _COMMON_GRAM = 0.5, 0.05
+"""Stems and n-grams in more than these shares of the entries tell little and cost most: they are passed over
+where more than ``_COMMON`` entries hold them."""
 _MOST_TERMS = 120
 _BM25_CEILING = 2.2
 """What BM25 multiplies a word's rarity by at most, with tantivy's k1 of 1.2."""
@@ -134,7 +139,7 @@ class Lexical:
         clauses = [*self._stem_clauses(terms, weights), *self._gram_clauses(terms, weights)]
         if not clauses:
             return {}
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), count)
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), count, count=False)
         return {self._searcher.doc(place)["id"][0]: score for score, place in found.hits if score > 0}
 
     def _stem_clauses(self, terms: Terms, weights: FieldWeights) -> list[Clause]:
@@ -145,7 +150,7 @@ class Lexical:
             self._clause(field, stem, getattr(weights, field) * weight * scale)
             for stem, weight in counted
             for field in STEM_FIELDS
-            if getattr(weights, field) and scale and self._searcher.doc_freq(field, stem)
+            if getattr(weights, field) and scale and self._tells(field, stem, _COMMON_STEM)
         ]
 
     def _gram_clauses(self, terms: Terms, weights: FieldWeights) -> list[Clause]:
@@ -155,6 +160,11 @@ class Lexical:
             return []
         scale = weights.grams / (full * _BM25_CEILING * _TYPICAL_GRAMS)
         return [self._clause("grams", gram, scale) for gram in held if self._searcher.doc_freq("grams", gram)]
+
+    def _tells(self, field: str, term: str, share: float) -> bool:
+        """Whether a term is in the index, and not in so many entries that it says nothing."""
+        held = self._searcher.doc_freq(field, term)
+        return 0 < held <= max(_COMMON, share * len(self))
 
     def _idf(self, term: str, fields: Sequence[str]) -> float:
         held = max(self._searcher.doc_freq(field, term) for field in fields)

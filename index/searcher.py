@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +36,8 @@ _DOCUMENTS_IN_MEMORY = 256
 _REMEMBERED_QUERIES = 64
 _NEWEST_WANTED = 4.0
 """How much more the date counts where the newest state of affairs is asked for."""
+_MOST_NAMED = 500
+"""When a question names more entries than this, only those that an arm finds are ranked."""
 _LOOK_FURTHER = 10
 """How many entries behind the wanted ones are looked at for older answers to the same questions."""
 
@@ -128,7 +129,6 @@ class Snapshot:
         self._reranker = _open_reranker(settings.reranker) if settings.reranker else None
         self._lexical = Lexical(folder / "lexical")
         self._dense = Dense(folder / "chroma")
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lexical")
         self._load = lru_cache(maxsize=_DOCUMENTS_IN_MEMORY)(self._load_document)
         self.understand = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._understand)
         self._recency = _recency(self.catalog)
@@ -177,28 +177,23 @@ class Snapshot:
         query = self.understand(text)
         selection = select(query.signals, self.catalog)
         vector = self._embedder.encode([query.corrected], "query")[0]
-        words = self._pool.submit(
-            self._lexical.search, query.terms, self.settings.depth, self.settings.fields
-        )
         rows = [int(name) for name, _ in self._dense.search(vector, self.settings.depth)]
-        lexical = {self.catalog.position[name]: score for name, score in words.result().items()}
-        if selection.positions and (selection.certain or query.signals.names_document):
-            candidates = list(selection.positions)
-        else:
-            near = (int(position) for position in self._owner[rows])
-            candidates = list(dict.fromkeys((*selection.positions, *near, *lexical)))
+        words = self._lexical.search(query.terms, self.settings.depth, self.settings.fields)
+        lexical = {self.catalog.position[name]: score for name, score in words.items()}
+        near = [int(position) for position in self._owner[rows]]
+        candidates = _candidates(query, selection, [*near, *lexical])
         signs = self._signs(query, candidates, vector, lexical)
         ranked = ordered(signs, self._weights(query))
+        named = set(selection.positions)
         if selection.certain and query.signals.numbers:
             place = {position: place for place, position in enumerate(selection.positions)}
             ranked.sort(key=lambda one: place[one.position])
         elif selection.positions and not query.signals.names_document:
-            ranked.sort(key=lambda one: one.position not in selection.positions)
+            ranked.sort(key=lambda one: one.position not in named)
         if self._reranker and not selection.certain:
             best = ranked[: self.settings.reranked]
             entries = [self._at(one.position) for one in best]
             ranked = reranked(text, ranked, entries, self._reranker, self.settings.weights.rerank)
-        named = set(selection.positions)
         return Ranking(
             query, selection, tuple(one for one in ranked if one.score > 0 or one.position in named)
         )
@@ -294,8 +289,20 @@ class Snapshot:
 
     def close(self) -> None:
         """Let go of the files; the snapshot cannot be used afterwards."""
-        self._pool.shutdown(wait=False)
         self._dense.close()
+
+
+def _candidates(query: Query, selection: Selection, found: Sequence[int]) -> list[int]:
+    """What is ranked: the named entries, or what both arms found with them; of very many the found ones."""
+    if not (selection.certain or query.signals.names_document) or not selection.positions:
+        named = selection.positions if len(selection.positions) <= _MOST_NAMED else ()
+        return list(dict.fromkeys((*named, *found)))
+    if selection.certain or len(selection.positions) <= _MOST_NAMED:
+        return list(selection.positions)
+    wanted = set(selection.positions)
+    return [position for position in dict.fromkeys(found) if position in wanted] or list(
+        selection.positions[:_MOST_NAMED]
+    )
 
 
 def _open_reranker(model: str) -> Reranker:

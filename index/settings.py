@@ -63,5 +63,5 @@ class IndexSettings:
     history: bool = True
     reranked: int = 20
     epochs: int = 4
-    training_texts: int = 20_000
+    training_texts: int = 5_000
     seed: int = 31497

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from index.errors import SnapshotError
 from index.tokens import FUNCTION_WORDS, words
@@ -33,7 +33,8 @@ class Spelling:
     def repair(self, word: str) -> str | None:
         """The word that a folded ``word`` was meant to be, or None where it is known or nothing is near.
 
-        Distances are Damerau's (1964): a letter lost, added, changed or swapped with its neighbour.
+        Distances are Damerau's (1964), as optimal string alignment: a letter lost, added, changed or swapped
+        with its neighbour.
         """
         if len(word) < _SHORTEST or not word.isalpha() or word in self._counts or word in self._known:
             return None
@@ -43,7 +44,7 @@ class Spelling:
             for other, distance, _ in process.extract(
                 word,
                 self._candidates(word, errors),
-                scorer=DamerauLevenshtein.distance,
+                scorer=OSA.distance,
                 score_cutoff=errors,
                 limit=5,
             )

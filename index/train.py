@@ -17,6 +17,8 @@ TextPair = tuple[str, str]
 Item = TypeVar("Item")
 _CROP_WORDS = (6, 16)
 _RATE, _BATCH = 0.002, 128
+_READ_WORDS = 80
+"""How much of a long text is trained on."""
 _REHEARSED = 2000
 """How many everyday pairs are trained on again, so that they are not forgotten."""
 
@@ -42,12 +44,19 @@ def train(
 
         chooser = random.Random(settings.seed)
         texts, pairs = _sample(texts, settings, chooser), _sample(pairs, settings, chooser)
-        own = [TrainingPair(one, other, other) for one, other in [*pairs, *_crops(texts, chooser)]]
+        own = [
+            TrainingPair(_beginning(one), _beginning(other), other)
+            for one, other in [*pairs, *_crops(texts, chooser)]
+        ]
         rehearsed = chooser.sample(everyday(), min(_REHEARSED, len(everyday())))
         known = [TrainingPair(each.asked, each.official, each.subject) for each in rehearsed]
         schedule = Schedule(settings.epochs, _BATCH, _RATE, settings.seed)
         table = fit(subwords, table, own + known, schedule, advance)
     save_table(table, folder)
+
+
+def _beginning(text: str) -> str:
+    return " ".join(text.split()[:_READ_WORDS])
 
 
 def _sample(items: Sequence[Item], settings: IndexSettings, chooser: random.Random) -> Sequence[Item]:
