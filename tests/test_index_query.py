@@ -101,7 +101,10 @@ LISTS = ("kst", "letter-table", "vraag-antwoord")
         ("wat staat er op pagina 25", Signals(pages=(25,))),
         ("blz. 3 t/m 5", Signals(pages=(3, 4, 5))),
         ("31 497, nr. 460", Signals(dossier="31497", document="460")),
-        ("Kamerstukken II 2022/23, 31497, nr. 448", Signals(dossier="31497", document="448", years=(2022, 2023))),
+        (
+            "Kamerstukken II 2022/23, 31497, nr. 448",
+            Signals(dossier="31497", document="448", years=(2022, 2023)),
+        ),
         ("35 925 VIII nr. 9", Signals(dossier="35925-viii", document="9")),
         ("31497-460", Signals(dossier="31497", document="460")),
         ("aanhangsel 1873", Signals(document="1873", kind=True, layouts=("aanhangsel",))),
