@@ -18,7 +18,7 @@ import pytest
 
 from assistant.answer import Language
 from assistant.web.catalogue import texts
-from tests.web_fake import HOSTILE, QUOTE
+from tests.web_fake import COUNTED, COUNTED_BEFORE, HOSTILE, QUOTE, SIMPLE
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -207,7 +207,7 @@ def test_the_language_changes_and_the_conversation_stays(visit: Visit) -> None:
     visit.ask(ASKED)
     visit.reply()
     visit.ask("Wat is de hoofdstad van Peru?")
-    assert "Dat staat er niet in." in visit.reply(1).inner_text()
+    assert "Ik vind in de documenten geen antwoord op deze vraag." in visit.reply(1).inner_text()
     visit.page.click("#pa-switch")
     visit.page.get_by_text("Where it says so").or_(
         visit.page.get_by_text("For your earlier questions")
@@ -215,7 +215,7 @@ def test_the_language_changes_and_the_conversation_stays(visit: Visit) -> None:
     assert visit.language() == "en"
     assert QUOTE.splitlines()[0] in visit.reply().inner_text()
     assert "Question 58, page 25" in visit.reply().inner_text()
-    assert "not in the documents" in visit.reply(1).inner_text()
+    assert "I cannot find an answer to this question in the documents" in visit.reply(1).inner_text()
     assert visit.page.get_by_label("Your question", exact=True).is_visible()
     assert visit.page.get_by_role("log", name="Conversation").is_visible()
     visit.page.reload()
@@ -234,6 +234,8 @@ def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
     assert HOSTILE in visit.page.locator("#pa-suggested button").first.inner_text()
     assert visit.page.evaluate("window.hacked") is None
     assert visit.page.locator("#pa-chat img, #pa-evidence img, #pa-chat script, #pa-chat code").count() == 0
+    card.locator(".pa-exports summary").click()
+    assert "onerror" in card.locator(".pa-export pre").first.inner_text()
     links = visit.page.locator("#pa-chat a, #pa-evidence a").evaluate_all("all => all.map(a => a.pathname)")
     assert all(path.startswith("/pdf/") for path in links)
 
@@ -241,9 +243,9 @@ def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("Wat is de hoofdstad van Peru?", "Dat staat er niet in."),
+        ("Wat is de hoofdstad van Peru?", "Ik vind in de documenten geen antwoord op deze vraag."),
         (" ", "U heeft nog geen vraag gesteld."),
-        ("lang " * 2000, "Uw vraag is te lang."),
+        ("lang " * 2000, "Uw vraag is te lang: "),
         ("fout", "De index wordt vernieuwd"),
         ("kapot", "Er ging iets mis bij het zoeken."),
     ],
@@ -266,7 +268,7 @@ def test_examples_suggestions_and_a_new_conversation(visit: Visit) -> None:
     page.get_by_role("button", name="Wat is zorgplicht?").click()
     visit.reply(1)
     assert "Wat is zorgplicht?" in page.locator("#pa-chat .user-row").nth(1).inner_text()
-    page.locator("#pa-evidence details").wait_for()
+    page.locator("#pa-evidence details.pa-earlier").wait_for()
     page.get_by_role("button", name="Nieuw gesprek").click()
     page.locator("#pa-welcome").wait_for()
     assert page.locator("#pa-chat .bot-row").count() == 0
@@ -278,7 +280,7 @@ def test_a_question_asked_during_an_answer_is_heard_after_it(visit: Visit) -> No
     visit.page.locator("#pa-chat .pa-growing").wait_for()
     visit.ask("Wat is de hoofdstad van Peru?")
     visit.page.keyboard.press("Enter")
-    assert "Dat staat er niet in." in visit.reply(1).inner_text()
+    assert "Ik vind in de documenten geen antwoord op deze vraag." in visit.reply(1).inner_text()
     visit.page.wait_for_timeout(500)
     assert visit.page.locator("#pa-chat .user-row").count() == 2
 
@@ -291,6 +293,105 @@ def test_the_reference_is_copied(visit: Visit) -> None:
     visit.page.get_by_role("button", name="Gekopieerd").wait_for()
     copied = visit.page.evaluate("navigator.clipboard.readText()")
     assert copied == "Kamerstukken II 2022/23, 31 497, nr. 460, vraag 58, p. 25"
+
+
+def test_the_reference_is_copied_for_programs(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.reply()
+    card = visit.page.locator("#pa-evidence .pa-card").first
+    card.locator(".pa-exports summary").click()
+    for place, opening in enumerate(("@techreport{", '{\n  "id"')):
+        card.locator(".pa-export .pa-copy").nth(place).click()
+        visit.page.get_by_role("button", name="Gekopieerd").nth(0).wait_for()
+        copied = visit.page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(opening)
+        assert copied == card.locator(".pa-export pre").nth(place).inner_text()
+        card.get_by_role("button", name="Gekopieerd").wait_for(state="detached")
+
+
+def test_all_that_stands_beside_an_answer(visit: Visit) -> None:
+    visit.ask("Hoeveel steunpunten zijn er? steunpunt")
+    reply = visit.reply()
+    for said in (
+        "Andere cijfers dan eerder",
+        "Hier kunt u terecht",
+        "Dit is wat de minister in het algemeen",
+    ):
+        assert said in reply.inner_text()
+    assert reply.locator("table.pa-figures td").count() == 4
+    folded = reply.locator("details.pa-older")
+    assert not folded.get_by_text(COUNTED_BEFORE).is_visible()
+    folded.get_by_text("Eerder antwoord (mei 2021)").click()
+    assert folded.get_by_text(COUNTED_BEFORE).is_visible()
+    assert folded.get_by_text("ouder antwoord", exact=True).is_visible()
+    card = visit.page.locator("#pa-evidence .pa-card").nth(1)
+    assert "ouder antwoord" in card.inner_text()
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_term_is_explained_at_its_place(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("steunpunt")
+    term = visit.reply().get_by_role("button", name="samenwerkingsverbanden")
+    note = page.locator("#pa-popover")
+    term.click()
+    assert "samenwerkingsverband" in note.inner_text()
+    where, box = term.bounding_box(), note.bounding_box()
+    assert 0 < box["y"] - where["y"] - where["height"] < 20
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]
+    assert where["height"] >= 24
+    page.keyboard.press("Escape")
+    assert not note.is_visible()
+    term.focus()
+    page.keyboard.press("Enter")
+    assert note.is_visible()
+    assert term.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Space")
+    assert not note.is_visible()
+
+
+def test_what_we_add_to_a_quote_is_not_copied(visit: Visit) -> None:
+    visit.ask("steunpunt")
+    text = visit.reply().locator(".pa-text")
+    assert "[toelaatbaarheidsverklaring]" in text.inner_text()
+    assert text.locator(".pa-added").get_attribute("title") == "toegevoegd"
+    text.evaluate("node => getSelection().selectAllChildren(node)")
+    visit.page.keyboard.press("Control+C")
+    assert visit.page.evaluate("navigator.clipboard.readText()").strip() == f"{COUNTED} [1]"
+
+
+def test_danger_shows_numbers_to_call_and_no_further_questions(visit: Visit) -> None:
+    visit.ask("gevaar")
+    reply = visit.reply()
+    call = reply.get_by_role("link", name="Bel 112")
+    assert call.get_attribute("href") == "tel:112"
+    assert call.bounding_box()["height"] >= 24
+    assert reply.locator("li.pa-desk").first.get_attribute("class") == "pa-desk pa-emergency"
+    web = reply.locator("a.pa-web").first
+    assert web.get_attribute("href").startswith("https://")
+    assert "noopener" in web.get_attribute("rel")
+    assert not visit.page.locator("#pa-suggested").is_visible()
+
+
+def test_a_computers_statements_come_one_by_one(visit: Visit) -> None:
+    visit.ask("eenvoudig: steunpunt")
+    lengths = watch_growth(visit)
+    assert lengths == sorted(lengths)
+    reply = visit.reply()
+    assert "In eenvoudige woorden door een computer" in reply.inner_text()
+    assert all(text in reply.inner_text() for text in SIMPLE)
+    assert reply.locator("a.pa-marker").count() >= len(SIMPLE)
+
+
+def test_an_address_in_english_stays_english_in_any_browser(browser: Any, served: str) -> None:
+    for locale in ("en-US", "nl-NL"):
+        context = browser.new_context(locale=locale)
+        page = context.new_page()
+        page.goto(f"{served}/?lang=en")
+        page.get_by_role("button", name="Nederlands").wait_for()
+        assert page.url.endswith("?lang=en")
+        context.close()
 
 
 def test_by_keyboard_alone(visit: Visit) -> None:

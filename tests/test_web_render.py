@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import reference
 from assistant.answer import Answer, Citation
+from assistant.desks import Desk
+from assistant.terms import Term, terms_in
+from assistant.web.cards import panel_html
 from assistant.web.catalogue import LANGUAGES, language_of, texts
 from assistant.web.frontpage import rewrite
-from assistant.web.render import answer_html, inert, notice_html, panel_html, place, question_html, steps
-from tests.web_fake import HOSTILE, QUOTE, FakeAssistant
+from assistant.web.markup import inert
+from assistant.web.place import place
+from assistant.web.render import answer_html, notice_html, question_html, refusal_html, steps
+from assistant.web.retold import retold
+from tests.web_fake import COUNTED, COUNTED_BEFORE, HOSTILE, QUOTE, FakeAssistant
 
 NL = texts("nl")
 SHA256 = "ab" * 32
@@ -63,6 +72,9 @@ def test_hostile_text_stays_text_everywhere() -> None:
             "blockquote",
             "button",
             "br",
+            "details",
+            "summary",
+            "pre",
         }
         assert "javascript:" not in html
         assert "onerror=" not in html
@@ -123,16 +135,16 @@ def test_the_panel_says_all_that_a_reader_checks(answer: Answer, citation: Citat
     assert citation.question in shown
     assert citation.reference in shown
     assert all(line in shown for line in QUOTE.splitlines())
-    assert shown.count("voorbeelddocument") == 1
+    assert panel_html([answer], NL).count('class="pa-badge"') == 1
 
 
 def test_the_panel_keeps_earlier_answers_folded_away(answer: Answer) -> None:
     nothing = Answer("Peru", "not_found", "Niets.")
     assert panel_html([], NL) == panel_html([nothing], NL) == ""
-    assert "<details>" not in panel_html([answer], NL)
+    assert "pa-earlier" not in panel_html([answer], NL)
     assert panel_html([answer, answer], NL).count('class="pa-card"') == 4
     folded = panel_html([answer, nothing], NL)
-    assert folded.startswith('<div class="pa-panel"><details>')
+    assert folded.startswith('<div class="pa-panel"><details class="pa-earlier">')
 
 
 @given(st.text(), st.integers(1, 8))
@@ -158,6 +170,7 @@ def test_both_languages_have_the_same_texts() -> None:
 )
 def test_dates(iso: str | None, dutch: str) -> None:
     assert NL.date(iso) == dutch
+    assert NL.month(iso) == dutch.removeprefix("25 ")
 
 
 @pytest.mark.parametrize(
@@ -178,6 +191,153 @@ def test_the_front_page_is_made_ours() -> None:
     assert "example.org" not in page
     assert '<script nonce="n0nce">start()' in page
     assert '<script type="module" src="./a.js">' in page
+
+
+@pytest.fixture
+def full() -> Answer:
+    return FakeAssistant(SHA256).ask_conversation(["steunpunt"])
+
+
+def plain(html: str) -> str:
+    """The text of HTML, with one space for each tag."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_what_belongs_to_an_answer_stands_under_it_in_order(full: Answer) -> None:
+    shown = plain(answer_html(full, NL))
+    order = ("Andere cijfers dan eerder", full.notice, "Hier kunt u terecht", full.desks[0].name["nl"])
+    source, folded = shown.rindex("[1] Vraag 58"), shown.index("Eerder antwoord (mei 2021)")
+    places = [*(shown.index(text) for text in order), source, folded]
+    assert places == sorted(places)
+    growing = plain(answer_html(full, NL, shown=len(full.answer)))
+    assert not any(text in growing for text in order)
+
+
+def test_older_answers_are_folded_and_marked(full: Answer) -> None:
+    for words, badge in ((NL, "ouder antwoord"), (texts("en"), "older answer")):
+        folded = re.findall(r'<details class="pa-older">.*?</details>', answer_html(full, words))
+        assert len(folded) == 1
+        for said in (badge, COUNTED_BEFORE, words.date("2021-05-03"), place(full.history[0], words)):
+            assert said in plain(folded[0])
+        assert f'href="{full.history[0].url}"' in folded[0]
+        card = panel_html([full], words).split('<article class="pa-card">')[2]
+        assert badge in plain(card)
+        assert "Minister voor Onderwijs" in plain(card)
+        assert "pa-number" not in card
+
+
+def test_figures_stand_side_by_side_with_their_places(full: Answer) -> None:
+    table = re.search(r'<table class="pa-figures">.*?</table>', answer_html(full, NL))
+    assert table
+    rows = [re.findall(r"<t[hd].*?</t[hd]>", row) for row in re.findall(r"<tr>.*?</tr>", table[0])]
+    newer, older = zip(*rows, strict=True)
+    assert [plain(cell) for cell in newer][:2] == ["Nieuwste antwoord 25 mei 2023", COUNTED]
+    assert plain(newer[2]).startswith("[1]")
+    assert [plain(cell) for cell in older][:2] == ["Ouder antwoord 3 mei 2021", COUNTED_BEFORE]
+    assert plain(older[2]).startswith("Vraag 12, pagina 25")
+
+
+def test_terms_are_explained_and_spelled_out_apart_from_the_quote(full: Answer) -> None:
+    dutch, english = answer_html(full, NL), answer_html(full, texts("en"))
+    assert re.findall(r'<span class="pa-term">([^<]+)</span>', dutch) == ["samenwerkingsverbanden", "tlv"]
+    added = re.findall(r'<span class="pa-added" title="toegevoegd">(.*?)</span>', dutch)
+    assert [unescape(text) for text in added] == [" [toelaatbaarheidsverklaring]"]
+    without = re.sub(r'<span class="pa-added".*?</span>', "", dutch)
+    assert COUNTED in unescape(re.sub(r"<[^>]+>", "", without))
+    notes = [re.findall(r'<p class="pa-note">.*?</p>', html) for html in (dutch, english)]
+    assert len(notes[0]) == len(notes[1]) == 2
+    assert full.terms[0].definition
+    assert full.terms[0].definition in plain(notes[0][0])
+    assert full.terms[0].definition not in plain(notes[1][0])
+    spoken = terms_in(full.answer, "en")[0].definition
+    assert spoken
+    assert spoken in plain(notes[1][0])
+
+
+def test_terms_that_do_not_stand_where_they_say_are_left_out(full: Answer) -> None:
+    start = full.answer.index("steunpunt")
+    hostile = Term(None, start, start + 9, "steunpunt", HOSTILE, HOSTILE, HOSTILE)
+    elsewhere = replace(hostile, start=start + 1, end=start + 10)
+    inside = replace(hostile, start=start, end=start + 4, written="steu")
+    shown = answer_html(replace(full, terms=(hostile, elsewhere, inside)), NL)
+    assert shown.count('class="pa-term"') == shown.count('class="pa-note"') == 1
+    assert "<img" not in shown
+    assert "onerror=" not in shown
+
+
+@given(st.text(alphabet="ab [1]\n\t<&.", max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_a_term_anywhere_leaves_the_text_whole(text: str, start: int, length: int) -> None:
+    end = start + length
+    answer = Answer("?", "answered", text, terms=(Term(None, start, end, text[start:end], "a", "b", None),))
+    shown = unescape(re.sub(r"<[^>]+>", "\n", answer_html(answer, NL, shown=len(text))))
+    assert "".join(shown.split()) == "".join(text.split())
+
+
+def test_desks_can_be_called_and_those_for_danger_come_first() -> None:
+    unsafe = FakeAssistant(SHA256).ask_conversation(["gevaar"])
+    calm = Desk("a", {"nl": HOSTILE, "en": "A"}, {"nl": HOSTILE, "en": "B"}, "bel <b>", "http://a.nl",
+                (), (), (), False, (), "", None)  # fmt: skip
+    html = refusal_html(replace(unsafe, desks=(calm, *unsafe.desks)), NL)
+    rows = re.findall(r'<li class="([^"]+)">(.*?)</li>', html)
+    assert [style for style, _ in rows] == ["pa-desk pa-emergency"] * 3 + ["pa-desk"]
+    assert 'href="tel:112"' in html
+    assert 'href="https://www.112.nl"' in html
+    assert "href" not in rows[3][1]
+    assert "onerror=" in plain(rows[3][1])
+    assert not {"<b>", "<img", "<script"} & set(re.findall(r"<\w+>?", rows[3][1]))
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", 'https://a.nl/"onclick="x', "https://a", "ftp://a.nl"]
+)
+def test_a_desk_links_to_web_addresses_only(address: str) -> None:
+    unsafe = FakeAssistant(SHA256).ask_conversation(["gevaar"])
+    html = refusal_html(replace(unsafe, desks=(replace(unsafe.desks[0], web=address, phone="112;x"),)), NL)
+    assert "href" not in html
+    assert plain(address) in plain(html)
+
+
+@pytest.mark.parametrize("asked", ["Peru", "gevaar", "", "lang " * 300])
+def test_notices_are_told_in_the_other_language(asked: str) -> None:
+    assistant = FakeAssistant(SHA256)
+    dutch, english = (assistant.ask_conversation([asked], language) for language in LANGUAGES)
+    assert dutch.answer != english.answer
+    assert retold(dutch, "en") == english
+    assert retold(english, "nl") == dutch
+    assert f'lang="{english.language}"' in refusal_html(english, NL)
+
+
+def test_a_quote_is_never_retold_and_what_is_said_beside_it_is(full: Answer) -> None:
+    english = FakeAssistant(SHA256).ask_conversation(["steunpunt"], "en")
+    told = retold(full, "en")
+    assert (told.answer, told.notice) == (full.answer, english.notice)
+    unknown = replace(full, notice="Iets anders.")
+    assert retold(unknown, "en").notice == "Iets anders."
+
+
+@pytest.mark.parametrize(("question", "language"), [("What is a tlv?", "en"), ("Wat is een tlv?", "nl")])
+def test_a_computers_words_are_marked_as_such(full: Answer, question: str, language: str) -> None:
+    said = replace(full, question=question, answer="Eén. [1]\nTwee. [1]", generated=True, terms=())
+    html = answer_html(said, NL, shown=len(said.answer))
+    assert plain(html).startswith("In eenvoudige woorden door een computer, met bewijs uit de documenten")
+    text = html.partition('<div class="pa-text')[2]
+    assert f'lang="{language}"' in text
+    assert text.count("<p>") == text.count('class="pa-marker"') == 2
+    assert "In eenvoudige woorden" not in answer_html(full, NL)
+
+
+def test_the_card_has_the_reference_for_programs(answer: Answer) -> None:
+    card = panel_html([answer], NL).split('<article class="pa-card">')[1]
+    bibtex, csl = (unescape(text) for text in re.findall(r"<pre>(.*?)</pre>", card))
+    assert bibtex == reference.bibtex(answer.citations[0]).strip()
+    assert json.loads(csl) == reference.csl_json(answer.citations[0])
+    assert card.count('class="pa-copy"') == 3
+
+
+def test_headings_follow_one_another(full: Answer) -> None:
+    for html in (answer_html(full, NL), panel_html([full], NL)):
+        levels = [2, *(int(level) for level in re.findall(r"<h(\d)", html))]
+        assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_a_table_in_a_quote_is_a_table_and_its_cells_are_inert() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer, Citation, Language
+from assistant.answer import Answer, Citation, Figures, Language, Status
+from assistant.desks import desks_for
+from assistant.notices import notice
+from assistant.terms import terms_in
 from corpus.errors import PassendError
 
 HOSTILE = (
@@ -22,6 +26,9 @@ QUOTE = (
     "Het handelingsdeel zegt welke ondersteuning de leerling daarbij krijgt.\n"
     "De school stelt het vast binnen zes weken na de inschrijving, na overleg met de ouders."
 )
+COUNTED = "Ongeveer 120 samenwerkingsverbanden hebben een steunpunt; daar is geen tlv voor nodig."
+COUNTED_BEFORE = "Ongeveer 80 samenwerkingsverbanden hadden een steunpunt."
+SIMPLE = ("Ongeveer 120 plekken hebben een steunpunt.", "U heeft er geen verklaring voor nodig.")
 THINKING = 0.3
 """Seconds that the fake takes behind the page, so that a test can see the page wait."""
 
@@ -39,7 +46,11 @@ def write_pdf(path: Path, pages: int = 3) -> str:
 
 
 class FakeAssistant:
-    """Answers by a keyword in the question: 'hack', 'Peru', 'fout', 'kapot', and otherwise the same quote."""
+    """Answers by a keyword in the question, and otherwise with the same quote.
+
+    'hack', 'Peru' (not found), 'gevaar' (unsafe), 'fout' and 'kapot' (errors), 'steunpunt' (with all that
+    can stand beside an answer).
+    """
 
     def __init__(self, sha256: str, delay: float = 0.0) -> None:
         self.sha256 = sha256
@@ -49,18 +60,44 @@ class FakeAssistant:
     def ask_conversation(self, turns: Sequence[str], language: Language | None = None) -> Answer:
         self.heard.append((list(turns), language))
         question = turns[-1].strip()
+        spoken = language or "nl"
         if not question:
-            return Answer(question, "empty", "U heeft nog geen vraag gesteld.")
+            return _refused(question, "empty", spoken)
         if len(question) > 1000:
-            return Answer(question, "too_long", "Uw vraag is te lang.")
+            said = notice("too_long", spoken, length=len(question), limit=1000)
+            return Answer(question, "too_long", said, spoken)
         time.sleep(self.delay)
         if "kapot" in question:
             raise RuntimeError("secret detail")
         if "fout" in question:
             raise PassendError("De index wordt vernieuwd; probeer het over een minuut weer.")
         if "Peru" in question:
-            return Answer(question, "not_found", "Dat staat er niet in.", suggestions=("Wat is zorgplicht?",))
+            return replace(_refused(question, "not_found", spoken), suggestions=("Wat is zorgplicht?",))
+        if "gevaar" in question:
+            return replace(_refused(question, "unsafe", spoken), suggestions=("Wat is zorgplicht?",))
+        if "steunpunt" in question:
+            return self._with_all(question, spoken)
         return self._answered(question, HOSTILE if "hack" in question else QUOTE)
+
+    def _with_all(self, question: str, spoken: Language) -> Answer:
+        newer = self._citation(1, COUNTED, ("58",), "Antwoorden over passend onderwijs")
+        newer = replace(newer, entry_id="new", span=(0, len(COUNTED)), sample=False)
+        older = self._citation(0, COUNTED_BEFORE, ("12",), "Brief over steunpunten")
+        older = replace(older, older=True, date="2021-05-03", minister="Minister voor Onderwijs")
+        text = f"{COUNTED} [1]"
+        return Answer(
+            question,
+            "answered",
+            text,
+            spoken,
+            0.9,
+            notice("own_case", spoken),
+            (newer,),
+            history=(older,),
+            figures=(Figures(newer, older),),
+            terms=terms_in(text, spoken),
+            desks=desks_for("school weigert mijn kind", "personal_advice", 2),
+        )
 
     def _answered(self, question: str, quote: str) -> Answer:
         hostile = quote == HOSTILE
@@ -68,7 +105,9 @@ class FakeAssistant:
         second = self._citation(2, "Zie het antwoord op vraag 58.", ("60", "61"), "Brief over het OPP")
         suggestions = (HOSTILE,) if hostile else ("Wat is zorgplicht?", "Wie betaalt het leerlingenvervoer?")
         text = f"{second.quote} [2]\n\n{quote} [1]"
-        return Answer(question, "answered", text, "nl", 0.9, (first, second), (), suggestions)
+        return Answer(
+            question, "answered", text, "nl", 0.9, citations=(first, second), suggestions=suggestions
+        )
 
     def _citation(self, number: int, quote: str, numbers: tuple[str, ...], title: str) -> Citation:
         return Citation(
@@ -90,6 +129,25 @@ class FakeAssistant:
         )
 
 
+def _refused(question: str, status: Status, language: Language) -> Answer:
+    return Answer(question, status, notice(status, language), language, desks=desks_for(question, status))
+
+
+class FakeModelAssistant(FakeAssistant):
+    """Words an answer simply where 'eenvoudig' is asked for, a statement after another."""
+
+    def stages(self, turns: Sequence[str], language: Language | None = None) -> Iterator[Answer]:
+        whole = self.ask_conversation(turns, language)
+        if "eenvoudig" not in turns[-1]:
+            yield whole
+            return
+        sources = (whole.citations[0], replace(whole.citations[0], number=2))
+        for count in (1, 2, 2):
+            lines = [f"{text} [{number}]" for number, text in enumerate(SIMPLE[:count], start=1)]
+            time.sleep(self.delay)
+            yield replace(whole, answer="\n".join(lines), citations=sources[:count], terms=(), generated=True)
+
+
 def _watch_connections() -> None:
     """Tell on standard error of every look-up or connection that is not of this machine."""
 
@@ -109,7 +167,7 @@ def serve_fake(folder: Path) -> None:
 
     pdf = folder / "test.pdf"
     sha256 = write_pdf(pdf)
-    app = create_app(FakeAssistant(sha256, THINKING), lambda asked: pdf if asked == sha256 else None)
+    app = create_app(FakeModelAssistant(sha256, THINKING), lambda asked: pdf if asked == sha256 else None)
     run(app, listen("127.0.0.1", 0))
 
 

@@ -34,6 +34,10 @@ class Texts:
             return iso
         return f"{day.day} {self['months'].split()[day.month - 1]} {day.year}"
 
+    def month(self, iso: str | None) -> str:
+        """'2021-05-25' as 'mei 2021'."""
+        return self.date(iso).split(" ", 1)[-1] if iso and self.date(iso) != iso else self.date(iso)
+
     def enumerate(self, items: tuple[str, ...]) -> str:
         """('57', '58', '59') as '57, 58 en 59'."""
         if len(items) < 2:

@@ -9,8 +9,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Language
+from assistant.web.cards import panel_html
 from assistant.web.catalogue import Texts, language_of, texts
-from assistant.web.render import inert, panel_html
+from assistant.web.markup import inert
 from assistant.web.turn import Answerer, Turn, messages, take_turn
 
 SUGGESTIONS = 3
@@ -213,8 +214,9 @@ def _panel(turns: list[Turn], words: Texts) -> str:
 
 
 def _suggested(parts: Parts, turn: Turn) -> Update:
-    """The buttons with next questions, as many as there are."""
-    found = turn.answer.suggestions[:SUGGESTIONS] if turn.answer else ()
+    """The buttons with next questions, as many as there are; none beside what to do in danger."""
+    offered = turn.answer is not None and turn.answer.status != "unsafe"
+    found = turn.answer.suggestions[:SUGGESTIONS] if turn.answer and offered else ()
     update: Update = {parts.suggested: gr.update(visible=bool(found))}
     for place, button in enumerate(parts.suggestions):
         shown = place < len(found)

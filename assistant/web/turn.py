@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from assistant.answer import Answer, Language
 from assistant.web.catalogue import Texts
-from assistant.web.render import answer_html, notice_html, question_html, steps
+from assistant.web.render import answer_html, notice_html, question_html, refusal_html, steps
+from assistant.web.retold import retold
 from corpus.errors import PassendError
 
 STAGES = 6
@@ -26,6 +27,15 @@ class Answerer(Protocol):
 
     def ask_conversation(self, turns: Sequence[str], language: Language | None = None) -> Answer:
         """The answer to the last of the asker's questions; notices in ``language``, or else the asker's."""
+        ...
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """Whoever can show an answer before it is whole."""
+
+    def stages(self, turns: Sequence[str], language: Language | None = None) -> Iterator[Answer]:
+        """The answer as it grows; the last is whole."""
         ...
 
 
@@ -59,8 +69,11 @@ async def take_turn(
     # Dutch is only where the page starts: who then asks in English is told in English what cannot be found.
     spoken = None if language == "nl" else language
     yield turn
+    answer = None
     try:
-        answer = await asyncio.to_thread(assistant.ask_conversation, [*earlier, question], spoken)
+        async for answer in _stages(assistant, [*earlier, question], spoken):
+            if answer.generated:
+                yield replace(turn, answer=answer, shown=len(answer.answer))
     except PassendError as error:
         yield replace(turn, failure=str(error))
         return
@@ -69,11 +82,23 @@ async def take_turn(
         _log.error("answering failed: %s", type(error).__name__)
         yield replace(turn, failure="")
         return
-    if answer.status == "answered":
+    if answer and answer.status == "answered" and not answer.generated:
         for shown in steps(answer.answer, STAGES)[:-1]:
             yield replace(turn, answer=answer, shown=shown)
             await asyncio.sleep(PAUSE)
-    yield replace(turn, answer=answer)
+    yield replace(turn, answer=answer) if answer else replace(turn, failure="")
+
+
+async def _stages(
+    assistant: Answerer, turns: Sequence[str], language: Language | None
+) -> AsyncIterator[Answer]:
+    """The answer as it grows, worked out beside the event loop; the last is whole."""
+    if not isinstance(assistant, Staged):
+        yield await asyncio.to_thread(assistant.ask_conversation, turns, language)
+        return
+    stages = assistant.stages(turns, language)
+    while (answer := await asyncio.to_thread(next, stages, None)) is not None:
+        yield answer
 
 
 def messages(turns: list[Turn], texts: Texts) -> list[dict[str, Any]]:
@@ -91,7 +116,8 @@ def _reply(turn: Turn, texts: Texts) -> str:
         return notice_html(turn.failure or texts["status_failed"])
     if turn.answer is None:
         return notice_html(texts["searching"], growing=True)
-    if turn.answer.status != "answered":
-        said_so = turn.language == texts.language
-        return notice_html(turn.answer.answer if said_so else texts[f"status_{turn.answer.status}"])
-    return answer_html(turn.answer, texts, turn.shown)
+    asked_so = turn.language == texts.language
+    answer = turn.answer if asked_so else retold(turn.answer, texts.language)
+    if answer.status != "answered":
+        return refusal_html(answer, texts)
+    return answer_html(answer, texts, turn.shown)
