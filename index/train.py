@@ -16,8 +16,8 @@ from index.wording import everyday
 TextPair = tuple[str, str]
 Item = TypeVar("Item")
 _CROP_WORDS = (6, 16)
-_RATE, _BATCH = 0.002, 128
-_READ_WORDS = 80
+_RATE, _BATCH = 0.001, 128
+_READ_WORDS = 120
 """How much of a long text is trained on."""
 _REHEARSED = 2000
 """How many everyday pairs are trained on again, so that they are not forgotten."""
