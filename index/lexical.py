@@ -22,7 +22,7 @@ STEM_FIELDS = ("question", "answer", "notes", "referred")
 _WRITER_BYTES = 500_000_000
 """Memory before a segment is written: one segment is searched faster than four."""
 _COMMON = 1000
-_COMMON_STEM, _COMMON_GRAM = 0.5, 0.05
+_COMMON_STEM, _COMMON_GRAM = 0.5, 0.02
 """Stems and n-grams in more than these shares of the entries tell little and cost most: they are passed over
 where more than ``_COMMON`` entries hold them."""
 _MOST_TERMS = 120
