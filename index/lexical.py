@@ -126,10 +126,6 @@ class Lexical:
         held = max(self._searcher.doc_freq(field, stem) for field in STEM_FIELDS)
         return math.log(total / (held + 0.5)) / math.log(total / 0.5) if held < total - 0.5 else 0.0
 
-    def knows(self, stem: str) -> bool:
-        """Whether any entry holds this stem."""
-        return any(self._searcher.doc_freq(field, stem) for field in STEM_FIELDS)
-
     def search(self, terms: Terms, count: int, weights: FieldWeights) -> dict[str, float]:
         """The best ``count`` entries with their scores (above 0), best first.
 
@@ -159,7 +155,9 @@ class Lexical:
         if not full:
             return []
         scale = weights.grams / (full * _BM25_CEILING * _TYPICAL_GRAMS)
-        return [self._clause("grams", gram, scale) for gram in held if self._searcher.doc_freq("grams", gram)]
+        return [
+            self._clause("grams", gram, scale) for gram in held if self._tells("grams", gram, _COMMON_GRAM)
+        ]
 
     def _tells(self, field: str, term: str, share: float) -> bool:
         """Whether a term is in the index, and not in so many entries that it says nothing."""
