@@ -13,7 +13,6 @@ from importlib.resources import files
 import numpy as np
 
 from index.catalog import years_in
-from index.foreign import foreign_words
 from index.intents import intents
 from index.passage import Entry, Hit, referred_texts
 from index.query import Query
@@ -115,7 +114,7 @@ def evidence(
     date = best.entry.document.date or ""
     spoken_years = {*years_in(text), *years_in(date)}
     intent = intents(query.text)
-    asked = _asked_words(query)
+    asked = query.asked_words
     coverage, meant, weakest = _shares(query, asked, text, rarity)
     return Evidence(
         question=best.signs.question,
@@ -142,13 +141,6 @@ def _margin(hits: Sequence[Hit]) -> float:
     older = {entry.id for entry in hits[0].history}
     rest = [hit.score for hit in hits[1:] if hit.entry.id not in older]
     return 1 - rest[0] / hits[0].score if rest and hits[0].score else 1.0
-
-
-def _asked_words(query: Query) -> list[str]:
-    """The words that say what a question is about, each once, with typing errors repaired."""
-    if query.language != "nl":
-        return list(dict.fromkeys(foreign_words(query.text, query.language)))
-    return list(dict.fromkeys(query.repairs.get(word, word) for word in content_words(query.text)))
 
 
 def _shares(

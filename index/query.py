@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.foreign import language_of
+from index.foreign import foreign_words, language_of
 from index.lexical import Terms
 from index.phrases import Expansion, PhraseBook, weighted_stems
 from index.settings import IndexSettings
@@ -34,10 +34,16 @@ class Query:
     terms: Terms
 
     @property
+    def asked_words(self) -> list[str]:
+        """The words that say what it is about, each once, folded, with typing errors repaired."""
+        if self.language != "nl":
+            return list(dict.fromkeys(foreign_words(self.text, self.language)))
+        return list(dict.fromkeys(self.repairs.get(word, word) for word in content_words(self.text)))
+
+    @property
     def corrected(self) -> str:
         """The question with its typing errors repaired, for the dense arm."""
-        added = [right for wrong, right in self.repairs.items()]
-        return " ".join([self.text, *added])
+        return " ".join([self.text, *self.repairs.values()])
 
 
 def understand(text: str, phrases: PhraseBook, spelling: Spelling, settings: IndexSettings) -> Query:

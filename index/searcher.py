@@ -29,7 +29,6 @@ from index.rank import Scored, Signs, Vectors, nearest, ordered, suited
 from index.reranker import Reranker, reranked
 from index.settings import IndexSettings, RankWeights
 from index.spelling import load_spelling
-from index.tokens import content_words
 from index.wording import known_dutch_words
 
 _DOCUMENTS_IN_MEMORY = 256
@@ -143,7 +142,7 @@ class Snapshot:
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The ``k`` entries that match best, best first; none for a query without a known word."""
-        ranking = self.rank(query, k)
+        ranking = self.rank(query)
         if ranking.selection.certain:
             return [
                 Hit(self._at(one.position), one.score, one.signs, named=True) for one in ranking.ranked[:k]
@@ -169,7 +168,7 @@ class Snapshot:
         understood = self.understand(query)
         return " ".join([understood.corrected, *(each.words for each in understood.expansions)])
 
-    def rank(self, text: str, k: int = 10) -> Ranking:
+    def rank(self, text: str) -> Ranking:
         """All entries that either arm finds for a question, ranked; no record is read from disk.
 
         Only the best entries are reranked where a reranker is set, for which their records are read.
@@ -202,7 +201,7 @@ class Snapshot:
         """Suited to a Dutch question; the words of others are counted by their expansions."""
         if query.language != "nl":
             return self.settings.weights
-        asked = list(dict.fromkeys(query.repairs.get(word, word) for word in content_words(query.text)))
+        asked = query.asked_words
         return suited(self.settings.weights, len(asked), self._embedder.known_share(asked))
 
     def _signs(
