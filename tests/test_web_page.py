@@ -2,72 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from threading import Timer
 from typing import Any
-from urllib.parse import urlparse
 
 import pytest
 
 from assistant.answer import Language
 from assistant.web.catalogue import texts
+from tests.browser import BROWSER, WIDTHS, Visit, start, stop
 from tests.web_fake import COUNTED, COUNTED_BEFORE, HOSTILE, QUOTE, SIMPLE
 
-ROOT = Path(__file__).resolve().parent.parent
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
-START_SECONDS = 120
-"""Far more than it takes, for a machine that is busy with other tests."""
 ASKED = "Wat is het verschil tussen een OPP en een handelingsplan?"
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine"),
 ]
-
-
-def start(arguments: list[str], log: Path) -> tuple[subprocess.Popen[str], str]:
-    """A server in the folder of its log, and the address that it prints once it is ready, in time."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.web_fake", *arguments],
-        cwd=log.parent,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=log.open("w"),
-        text=True,
-    )
-    late = Timer(START_SECONDS, server.kill)
-    late.start()
-    assert server.stdout is not None
-    address = next((line.split()[-1] for line in server.stdout if "http://127.0.0.1:" in line), "")
-    late.cancel()
-    assert address, log.read_text()
-    return server, address
-
-
-def stop(server: subprocess.Popen[str]) -> None:
-    server.terminate()
-    try:
-        server.wait(10)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait(10)
 
 
 @pytest.fixture(scope="module")
@@ -80,61 +31,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "OFF THIS MACHINE" not in log.read_text()
     assert "Traceback" not in log.read_text()
     assert "secret detail" not in log.read_text()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-class Visit:
-    """A page in a fresh browser profile, with all that it asked for and complained about."""
-
-    def __init__(self, browser: Any, address: str, size: tuple[int, int]) -> None:
-        viewport = {"width": size[0], "height": size[1]}
-        self.context = browser.new_context(viewport=viewport, locale="nl-NL")
-        self.context.set_default_timeout(20_000)
-        self.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        self.page = self.context.new_page()
-        self.requested: list[str] = []
-        self.complaints: list[str] = []
-        self.context.on("request", lambda request: self.requested.append(request.url))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._listen)
-        self.page.goto(address)
-        self.page.locator("#pa-input textarea").wait_for()
-
-    def _listen(self, message: Any) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
-
-    def ask(self, question: str, how: str = "Enter") -> None:
-        self.page.fill("#pa-input textarea", question)
-        if how == "Enter":
-            self.page.keyboard.press("Enter")
-        else:
-            self.page.click("#pa-send")
-
-    def reply(self, turn: int = 0) -> Any:
-        """The finished reply to the question with this place."""
-        finished = self.page.locator("#pa-chat .bot-row").nth(turn)
-        finished.locator(".pa-answer:not(.pa-growing), .pa-notice:not(.pa-growing)").wait_for()
-        return finished
-
-    def outside(self) -> list[str]:
-        """What was asked of another machine (data: and blob: are of the page itself)."""
-        hosts = [urlparse(url) for url in self.requested]
-        return [
-            url.geturl() for url in hosts if url.hostname != "127.0.0.1" and url.scheme[:4] in ("http", "ws")
-        ]
-
-    def language(self) -> str:
-        return str(self.page.evaluate("document.documentElement.lang"))
 
 
 @pytest.fixture(params=WIDTHS)
@@ -411,22 +307,6 @@ def test_by_keyboard_alone(visit: Visit) -> None:
         "all => all.filter(b => !(b.textContent.trim() || b.getAttribute('aria-label'))).length"
     )
     assert labels == 0
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`passend chat` in an empty folder: it makes an index of the sample documents, and serves it."""
-    folder = tmp_path_factory.mktemp("real")
-    log = folder / "server.log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server, address = start(["chat", "--port", str(port)], log)
-    assert address.endswith(f":{port}")
-    yield address
-    stop(server)
-    assert "OFF THIS MACHINE" not in log.read_text()
-    assert "Traceback" not in log.read_text()
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 from contextlib import closing
 from importlib.resources import files
@@ -21,7 +22,9 @@ from assistant.settings import Settings
 from assistant.web.documents import PdfLookup, pdf_routes
 from assistant.web.frontpage import FrontPage
 from assistant.web.security import Shield
+from assistant.web.site import Site
 from assistant.web.turn import Answerer
+from assistant.web.views import VIEWS
 
 _STAYS_HOME = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -29,15 +32,27 @@ _STAYS_HOME = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
 }
-_STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+_STATIC_NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9]+)")
 
 
-def create_app(assistant: Answerer, lookup: PdfLookup) -> FastAPI:
-    """The application: the page at '/', the cited PDFs at '/pdf/<sha256>.pdf', and '/healthz'."""
+def create_app(assistant: Answerer, lookup: PdfLookup, site: Site | None = None) -> FastAPI:
+    """The application: the chat at '/', the cited PDFs at '/pdf/<sha256>.pdf', and '/healthz'.
+
+    With a ``site`` also the pages about what is in its index.
+    """
     app = FastAPI(title="Passend Antwoord", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(pdf_routes(lookup))
     app.add_api_route("/healthz", _healthy, methods=["GET"])
     app.add_api_route("/web/{name}", _static, methods=["GET"])
+    if site:
+        for routes in VIEWS:
+            app.include_router(routes(site))
     _mount_page(app, assistant)
     app.add_middleware(FrontPage)
     app.add_middleware(Shield)
@@ -73,10 +88,11 @@ def _healthy() -> dict[str, str]:
 
 
 def _static(name: str) -> Response:
-    if name not in _STATIC:
+    match = _STATIC_NAME.fullmatch(name)
+    path = files("assistant.web") / "static" / name
+    if not match or match[1] not in _TYPES or not path.is_file():
         raise HTTPException(404)
-    content = (files("assistant.web") / name).read_bytes()
-    return Response(content, media_type=_STATIC[name], headers={"Cache-Control": "no-cache"})
+    return Response(path.read_bytes(), media_type=_TYPES[match[1]], headers={"Cache-Control": "no-cache"})
 
 
 def serve(index_dir: Path, settings: Settings, port: int) -> None:
@@ -92,7 +108,7 @@ def serve(index_dir: Path, settings: Settings, port: int) -> None:
         closing(open_snapshot(index_dir, index_settings(settings))) as snapshot,
     ):
         assistant = Assistant(snapshot, settings)
-        run(create_app(assistant, snapshot.pdf_path), listener)
+        run(create_app(assistant, snapshot.pdf_path, Site.of(snapshot, settings)), listener)
 
 
 class _Server(uvicorn.Server):

@@ -1,4 +1,7 @@
-"""The interface texts in both languages; the words themselves are in ``texts/*.json``."""
+"""The interface texts in both languages; the words themselves are in ``texts/<language>/<view>.json``.
+
+The files of a language are one catalogue: no two of them hold the same key.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +51,12 @@ class Texts:
 @cache
 def texts(language: Language) -> Texts:
     """The texts in a language."""
-    folder = files("assistant.web") / "texts"
-    words = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
-    examples = json.loads((folder / "examples.json").read_text(encoding="utf-8"))[language]
+    folder = files("assistant.web") / "texts" / language
+    words: dict[str, str] = {}
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".json") and path.name != "examples.json":
+            words |= json.loads(path.read_text(encoding="utf-8"))
+    examples = json.loads((folder / "examples.json").read_text(encoding="utf-8"))
     return Texts(language, words, tuple(examples))
 
 

@@ -80,6 +80,10 @@ def _head(nonce: str) -> str:
         f'<link rel="icon" href="{_ICON}">'
         '<meta name="color-scheme" content="light dark">'
         '<link rel="stylesheet" href="web/page.css">'
+        '<link rel="stylesheet" href="web/evidence.css">'
+        '<link rel="stylesheet" href="web/reactions.css">'
         f'<script type="application/json" id="pa-words" nonce="{nonce}">{data}</script>'
         '<script src="web/page.js" defer></script>'
+        '<script src="web/evidence.js" defer></script>'
+        '<script src="web/reactions.js" defer></script>'
     )

@@ -30,7 +30,10 @@ _NEEDED_OF_GRADIO = re.compile(
     r"|assets/.*|static/.*|svelte/.*"
     r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[\w-]+|startup-events|cancel|app_id|theme\.css))?"
 )
-_OURS = re.compile(r"/(?:healthz|pdf/[^/]*|web/[^/]*)")
+_OURS = re.compile(
+    r"/(?:healthz|readyz|metrics|sitemap\.xml|robots\.txt|pdf/[^/]*|web/[^/]*"
+    r"|(?:antwoord|opzoeken|begrippen|over|beeld|api|mcp|feedback|bewaarde-vraag|beoordelen)(?:/.*)?)"
+)
 
 
 def page_policy(nonce: str) -> str:

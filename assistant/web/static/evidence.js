@@ -1,0 +1,1 @@
+// The evidence beside an answer, which is a sheet on a phone.
