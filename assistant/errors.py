@@ -11,3 +11,7 @@ class UsageError(PassendError):
 
 class PortInUse(UsageError):
     """Another program listens on the port that the chat was to use."""
+
+
+class FeedbackError(PassendError):
+    """The file of feedback cannot be read or written."""
