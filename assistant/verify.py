@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from assistant.answer import Citation
+from corpus.provenance import PlacedText
 from corpus.records import Kamerstuk
 from index.passage import Entry
 
@@ -30,14 +31,18 @@ def stands(citation: Citation, entry: Entry | None) -> bool:
     said = (citation.pages, citation.page_labels, citation.question_numbers)
     if said != ((first, last), labels, entry.record.numbers):
         return False
+    return is_drawn(text, start, end, document)
+
+
+def is_drawn(text: PlacedText, start: int, end: int, document: Kamerstuk) -> bool:
+    """Whether characters ``start`` to ``end`` stand on the pages that they say, as far as those are known."""
     return not document.page_texts or all(
-        _drawn(words, page, document) for page, words in _lines(entry, start, end)
+        _drawn(words, page, document) for page, words in _lines(text, start, end)
     )
 
 
-def _lines(entry: Entry, start: int, end: int) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: PlacedText, start: int, end: int) -> Iterator[tuple[int, list[str]]]:
     """The words of a quote by the line of the page on which they stand, each with its page."""
-    text = entry.record.answer
     placed = [fragment for fragment in text.fragments if fragment.start < end and fragment.end > start]
     for (page, _), line in groupby(placed, key=lambda fragment: (fragment.box.page, fragment.box.y0)):
         words = (text.content[max(one.start, start) : min(one.end, end)] for one in line)

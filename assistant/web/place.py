@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from assistant.answer import Citation
@@ -27,27 +28,37 @@ def _pages(citation: Citation, texts: Texts) -> str:
     return texts["page_range"].format(first=first, last=last)
 
 
+def anchor(citation: Citation) -> str:
+    """A class by which the script finds the card of a link's quote; the same quote has the same one."""
+    said = repr((citation.sha256, citation.pages, citation.question_numbers, citation.quote))
+    return f"pa-at-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+
+
 def _link(citation: Citation, label: str, style: str, hint: str) -> str:
-    """A link to the PDF at its page, or the bare label where the address is not one of ours."""
+    """A link to the PDF at its page, or the bare label where the address is not one of ours.
+
+    It is relative to the chat page, which a reverse proxy may serve below a path of its own.
+    """
     if not PDF_ADDRESS.fullmatch(citation.url):
         return f'<span class="{style}">{inert(label)}</span>'
     # Gradio's sanitiser drops aria-label, so what only a screen reader should say is hidden text.
     return (
-        f'<a class="{style}" href="{citation.url}" target="_blank" rel="noopener">{inert(label)}'
+        f'<a class="{style}" href="{citation.url[1:]}" target="_blank" rel="noopener">{inert(label)}'
         f'<span class="pa-hidden"> {inert(hint)}</span></a>'
     )
 
 
 def marker(citation: Citation, texts: Texts) -> str:
-    """The citation's number as a link."""
-    hint = f"{place(citation, texts)} ({texts['new_tab']})"
-    return _link(citation, f"[{citation.number}]", "pa-marker", hint)
+    """The citation's number as a link, which the script takes to its card."""
+    hint = f"{place(citation, texts)}, {texts['evidence_to_source']}"
+    return _link(citation, f"[{citation.number}]", f"pa-marker {anchor(citation)}", hint)
 
 
 def place_link(citation: Citation, texts: Texts) -> str:
     """'[1] Vraag 58, pagina 25' as a link; without a number where the citation has none."""
     number = f"[{citation.number}] " if citation.number else ""
-    return _link(citation, number + place(citation, texts), "pa-place", f"({texts['new_tab']})")
+    style = f"pa-place {anchor(citation)}"
+    return _link(citation, number + place(citation, texts), style, texts["evidence_to_source"])
 
 
 def open_link(citation: Citation, texts: Texts) -> str:
