@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable
 
 from index.catalog import Catalog, Place, Source
-
-_UNSAFE = re.compile(r"[^a-z0-9-]+")
+from index.names import document_keys, slug
 
 
 class Addresses:
@@ -22,13 +19,14 @@ class Addresses:
     def __init__(self, catalog: Catalog) -> None:
         self._keys = document_keys(catalog.sources.values())
         self._documents = {key: sha256 for sha256, key in self._keys.items()}
+        self._cited = _cited(catalog.sources.values())
         self._entries: dict[tuple[str, str], str] = {}
         self._paths: dict[str, str] = {}
         for place in catalog.places:
             self._add(place)
 
     def _add(self, place: Place) -> None:
-        names = [name for name in map(_slug, place.numbers) if name]
+        names = [name for name in map(slug, place.numbers) if name]
         free = [name for name in names if (place.sha256, name) not in self._entries]
         own = free[0] if free else f"passage-{place.ordinal + 1}"
         for name in (own, *free):
@@ -38,6 +36,13 @@ class Addresses:
     def document(self, key: str) -> str | None:
         """The hash of the document with this name, or None."""
         return self._documents.get(key)
+
+    def cited(self, target: str) -> tuple[str, ...]:
+        """The hashes of the documents that a citation may mean: '31497-448', '35925-IV-12', or a number.
+
+        A number alone means an Aanhangsel, of which each year has one with that number.
+        """
+        return tuple(self._cited.get(_cited_as(*target.rpartition("-")[::2]), ()))
 
     def key(self, sha256: str) -> str:
         """The name of a document; KeyError for one that is not in the catalogue."""
@@ -56,19 +61,14 @@ class Addresses:
         return f"/antwoord/{self._keys[sha256]}"
 
 
-def document_keys(sources: Iterable[Source]) -> dict[str, str]:
-    """From the hash of each document to its name."""
-    held = list(sources)
-    names = {source.sha256: _name(source) for source in held}
-    times = Counter(names.values())
-    return {sha256: name if name and times[name] == 1 else sha256[:16] for sha256, name in names.items()}
+def _cited(sources: Iterable[Source]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        dossiers = source.dossiers if source.layout != "aanhangsel" else ("",)
+        for dossier in dossiers if source.number else ():
+            found.setdefault(_cited_as(dossier, source.number), []).append(source.sha256)
+    return found
 
 
-def _name(source: Source) -> str:
-    if not source.number:
-        return ""
-    return _slug("-".join([*source.dossiers[:1], source.number]))
-
-
-def _slug(text: str) -> str:
-    return _UNSAFE.sub("-", text.lower()).strip("-")
+def _cited_as(dossier: str, number: str) -> str:
+    return f"{slug(dossier).replace('-', '')}-{number.lower()}"

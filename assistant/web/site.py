@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.settings import Settings
 from assistant.web.addresses import Addresses
 from assistant.web.catalogue import LANGUAGES, Texts, language_of, texts
+from assistant.web.collection.clean import clean
 
 if TYPE_CHECKING:
     from index.snapshot import Snapshot
@@ -39,22 +42,25 @@ class Site:
         return cls(snapshot, Addresses(snapshot.catalog), settings)
 
 
-def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+def page(
+    request: Request, template: str, status: int = 200, *, package: str = "", **context: Any
+) -> HTMLResponse:
     """A page from ``templates/``, in the language that the address asks for.
 
-    Every template has ``t`` (the texts), ``link`` (a path on this server with the language kept) and
-    ``here`` (this page's path); what else it shows is ``context``.
+    A ``package`` brings templates and texts (``texts/<language>.json``) of its own, beside ours. Every
+    template has ``t`` (the texts), ``link`` (a path on this server with the language kept) and ``here``
+    (this page's path); what else it shows is ``context``.
     """
-    words = page_texts(request)
+    words = page_texts(request, package)
     html = (
-        _templates()
+        _templates(package)
         .get_template(template)
         .render(
             t=words,
-            link=lambda path, **query: link(request, path, **query),
+            link=lambda path, /, **query: link(request, path, **query),
             here=request.url.path.removeprefix(root(request)) or "/",
             other=next(language for language in LANGUAGES if language != words.language),
-            asked=dict(request.query_params),
+            asked={name: request.query_params.getlist(name) for name in request.query_params},
             **context,
         )
     )
@@ -62,9 +68,9 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     return HTMLResponse(html, status, headers)
 
 
-def page_texts(request: Request) -> Texts:
+def page_texts(request: Request, package: str = "") -> Texts:
     """The texts in the language that a request asks for with '?lang='."""
-    return texts(language_of(request.query_params.get("lang")))
+    return texts(language_of(request.query_params.get("lang")), package)
 
 
 def root(request: Request) -> str:
@@ -72,16 +78,21 @@ def root(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
-def link(request: Request, path: str, **query: str) -> str:
+def link(request: Request, path: str, /, **query: str | Sequence[str]) -> str:
     """``path`` of this server as the browser must ask for it, in the language of this request.
 
-    A query value of '' is left out.
+    A query value of '' is left out, and one that is a list is given as often as it has values.
     """
     language = page_texts(request).language
-    given = {"lang": "" if language == "nl" else language} | query
-    kept = {name: value for name, value in given.items() if value}
-    address = request.url.replace(path=root(request) + path, query="", fragment="")
-    return _relative(str(address.include_query_params(**kept)), str(request.base_url))
+    given: dict[str, str | Sequence[str]] = {"lang": "" if language == "nl" else language}
+    kept = [
+        (name, each)
+        for name, value in (given | query).items()
+        for each in ([value] if isinstance(value, str) else value)
+        if each
+    ]
+    address = request.url.replace(path=root(request) + path, query=urlencode(kept), fragment="")
+    return _relative(str(address), str(request.base_url))
 
 
 def _relative(address: str, base: str) -> str:
@@ -91,16 +102,22 @@ def _relative(address: str, base: str) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def _templates(package: str) -> Environment:
     made = Environment(
-        loader=PackageLoader("assistant.web"),
+        loader=ChoiceLoader([PackageLoader(name) for name in (package, "assistant.web") if name]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else _shown(value),
     )
     made.filters["lines"] = _lines
     return made
+
+
+def _shown(value: Any) -> Any:
+    """What a template shows, without control characters and marks that turn the direction of writing."""
+    return clean(value) if isinstance(value, str) else value
 
 
 def _lines(text: str) -> Markup:
