@@ -37,7 +37,8 @@ def test_the_page_is_dutch_unless_asked(client: TestClient) -> None:
     assert '<html lang="nl"' in dutch.text
     assert '<html lang="en"' in english.text
     assert "githubusercontent" not in dutch.text
-    assert int(dutch.headers["content-length"]) == len(dutch.content)
+    plain = client.get("/", headers={"Accept-Encoding": "identity"})
+    assert int(plain.headers["content-length"]) == len(plain.content)
 
 
 def test_scripts_are_ours_and_eval_is_not_allowed(client: TestClient) -> None:
@@ -94,6 +95,32 @@ def test_a_pdf_of_the_index(client: TestClient, sha256: str, folder: Path) -> No
 )
 def test_refused(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("passend-sans-latin.woff2", "max-age"), ("page.css", "no-cache")]
+)
+def test_what_a_browser_has_is_not_sent_again(client: TestClient, name: str, kept: str) -> None:
+    first = client.get(f"/web/{name}")
+    assert kept in first.headers["cache-control"]
+    again = client.get(f"/web/{name}", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["cache-control"] == first.headers["cache-control"]
+    assert client.get(f"/web/{name}", headers={"If-None-Match": 'W/"other"'}).content == first.content
+    head = client.head(f"/web/{name}")
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_texts_are_packed_and_what_is_packed_or_read_in_parts_is_not(client: TestClient, sha256: str) -> None:
+    packed = {"/": "gzip", "/web/page.css": "gzip", "/web/passend-sans-latin.woff2": None}
+    for path, encoding in {**packed, f"/pdf/{sha256}.pdf": None}.items():
+        response = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert response.headers.get("content-encoding") == encoding
+        plain = client.get(path, headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        if path != "/":  # whose nonce is another each time
+            assert response.content == plain.content
 
 
 def test_uploads_are_refused(client: TestClient) -> None:
