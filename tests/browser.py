@@ -72,10 +72,15 @@ class Visit:
     """A page in a fresh browser profile, with all that it asked for and complained about."""
 
     def __init__(
-        self, browser: Any, address: str, size: tuple[int, int], ready: str = "#pa-input textarea"
+        self,
+        browser: Any,
+        address: str,
+        size: tuple[int, int],
+        ready: str = "#pa-input textarea",
+        **preferred: str,
     ) -> None:
         viewport = {"width": size[0], "height": size[1]}
-        self.context = browser.new_context(viewport=viewport, locale="nl-NL")
+        self.context = browser.new_context(viewport=viewport, locale="nl-NL", **preferred)
         self.context.set_default_timeout(20_000)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page = self.context.new_page()

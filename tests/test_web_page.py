@@ -1,14 +1,15 @@
-"""The page in a real browser, at a desk and on a phone: ask, read, open, change language; nothing leaves."""
+"""The chat in a real browser, at a desk and on a phone: ask, stop, share, keep; nothing leaves."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from assistant.answer import Language
 from assistant.web.catalogue import texts
 from tests.browser import BROWSER, WIDTHS, Visit, start, stop
 from tests.web_fake import COUNTED, COUNTED_BEFORE, HOSTILE, QUOTE, SIMPLE
@@ -33,40 +34,40 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "secret detail" not in log.read_text()
 
 
-@pytest.fixture(params=WIDTHS)
-def visit(browser: Any, served: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    visit = Visit(browser, served, WIDTHS[request.param])
+@contextmanager
+def visiting(browser: Any, address: str, width: str) -> Iterator[Visit]:
+    visit = Visit(browser, address, WIDTHS[width])
     yield visit
     visit.context.close()
     assert visit.outside() == []
     assert visit.complaints == []
 
 
-def test_ask_read_and_open(visit: Visit) -> None:
-    page = visit.page
-    assert visit.language() == "nl"
-    visit.ask(ASKED)
-    lengths = watch_growth(visit)
-    assert len(lengths) >= 3
-    assert lengths == sorted(lengths)
+@pytest.fixture
+def visit(browser: Any, served: str) -> Iterator[Visit]:
+    with visiting(browser, served, "desk") as visit:
+        yield visit
 
-    reply = visit.reply()
-    assert all(line in reply.inner_text() for line in QUOTE.splitlines())
-    link = reply.locator("a.pa-marker").last
-    assert link.get_attribute("href").endswith(".pdf#page=2")
-    with page.expect_popup() as opened:
-        link.click()
-    assert opened.value.url.endswith("#page=2")
-    response = page.request.get(link.evaluate("a => a.href.split('#')[0]"))
-    assert (response.status, response.headers["content-type"]) == (200, "application/pdf")
 
-    card = page.locator("#pa-evidence .pa-card").first
-    card.wait_for()
-    shown = card.inner_text()
-    for said in ("Vraag 58, pagina 25", "25 mei 2023", "voorbeelddocument", "Wat de Kamer vroeg", "nr. 460"):
-        assert said in shown
-    assert all(line in card.locator("blockquote.pa-quote").inner_text() for line in QUOTE.splitlines())
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.fixture
+def phone(browser: Any, served: str) -> Iterator[Visit]:
+    with visiting(browser, served, "phone") as visit:
+        yield visit
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_ask_and_read(browser: Any, served: str, width: str) -> None:
+    with visiting(browser, served, width) as visit:
+        assert visit.language() == "nl"
+        visit.ask(ASKED)
+        lengths = watch_growth(visit)
+        assert len(lengths) >= 3
+        assert lengths == sorted(lengths)
+        reply = visit.reply()
+        assert all(line in reply.inner_text() for line in QUOTE.splitlines())
+        assert reply.locator("a.pa-marker").last.get_attribute("href").endswith(".pdf#page=2")
+        assert not visit.page.locator("#pa-welcome").is_visible()
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def watch_growth(visit: Visit) -> list[int]:
@@ -88,58 +89,51 @@ def watch_growth(visit: Visit) -> list[int]:
     return lengths
 
 
-def test_the_panel_stands_beside_the_answer_or_under_it(visit: Visit) -> None:
-    visit.ask(ASKED, how="button")
-    reply = visit.reply().bounding_box()
-    visit.page.locator("#pa-evidence .pa-card").first.wait_for()
-    panel = visit.page.locator("#pa-evidence").bounding_box()
-    if visit.page.viewport_size["width"] > 1000:
-        assert panel["x"] >= reply["x"] + reply["width"]
-    else:
-        assert panel["y"] >= reply["y"] + reply["height"] - 1
-
-
 def test_the_language_changes_and_the_conversation_stays(visit: Visit) -> None:
+    page = visit.page
     visit.ask(ASKED)
     visit.reply()
     visit.ask("Wat is de hoofdstad van Peru?")
     assert "Ik vind in de documenten geen antwoord op deze vraag." in visit.reply(1).inner_text()
-    visit.page.click("#pa-switch")
-    visit.page.get_by_text("Where it says so").or_(
-        visit.page.get_by_text("For your earlier questions")
-    ).wait_for()
-    assert visit.language() == "en"
-    assert QUOTE.splitlines()[0] in visit.reply().inner_text()
-    assert "Question 58, page 25" in visit.reply().inner_text()
-    assert "I cannot find an answer to this question in the documents" in visit.reply(1).inner_text()
-    assert visit.page.get_by_label("Your question", exact=True).is_visible()
-    assert visit.page.get_by_role("log", name="Conversation").is_visible()
-    visit.page.reload()
-    visit.page.get_by_role("button", name="Nederlands").wait_for()
-    assert visit.language() == "en"
+    page.click("#pa-switch")
+    for _ in range(2):  # and so after a reload, from what the browser keeps
+        page.get_by_text("I cannot find an answer to this question in the documents").first.wait_for()
+        assert visit.language() == "en"
+        assert QUOTE.splitlines()[0] in visit.reply().inner_text()
+        assert "Question 58, page 25" in visit.reply().inner_text()
+        assert page.get_by_label("Your question", exact=True).is_visible()
+        assert page.get_by_role("log", name="Conversation").is_visible()
+        assert page.get_by_role("link", name="Look up").get_attribute("href") == "opzoeken?lang=en"
+        assert page.url.endswith("/?lang=en")
+        page.reload()
 
 
 def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
+    page = visit.page
     visit.ask(f"hack {HOSTILE}")
-    assert HOSTILE in visit.reply().inner_text()
-    card = visit.page.locator("#pa-evidence .pa-card").first
-    card.wait_for()
-    assert HOSTILE in card.locator("blockquote.pa-quote").inner_text()
-    assert HOSTILE in card.locator(".pa-document").inner_text()
-    assert HOSTILE in visit.page.locator("#pa-chat .user-row").inner_text()
-    assert HOSTILE in visit.page.locator("#pa-suggested button").first.inner_text()
-    assert visit.page.evaluate("window.hacked") is None
-    assert visit.page.locator("#pa-chat img, #pa-evidence img, #pa-chat script, #pa-chat code").count() == 0
-    card.locator(".pa-exports summary").click()
-    assert "onerror" in card.locator(".pa-export pre").first.inner_text()
-    links = visit.page.locator("#pa-chat a, #pa-evidence a").evaluate_all("all => all.map(a => a.pathname)")
-    assert all(path.startswith("/pdf/") for path in links)
+    for _ in range(2):  # and so after a reload, from what the browser keeps
+        assert HOSTILE in visit.reply().inner_text()
+        card = page.locator("#pa-evidence .pa-card").first
+        card.wait_for()
+        assert HOSTILE in card.locator("blockquote.pa-quote").inner_text()
+        assert HOSTILE in card.locator(".pa-document").inner_text()
+        assert HOSTILE in page.locator("#pa-chat .user-row").inner_text()
+        assert HOSTILE in page.locator("#pa-suggested button").first.inner_text()
+        card.locator(".pa-exports summary").click()
+        assert "onerror" in card.locator(".pa-export pre").first.inner_text()
+        page.click("#pa-past")
+        assert HOSTILE[:40] in page.locator(".pa-past-title").inner_text()
+        assert page.evaluate("window.hacked") is None
+        within = "#pa-chat {0}, #pa-evidence {0}, #pa-history {0}"
+        assert page.locator(", ".join(within.format(tag) for tag in ("img", "script", "code"))).count() == 0
+        links = page.locator("#pa-chat a, #pa-evidence a").evaluate_all("all => all.map(a => a.pathname)")
+        assert all(path.startswith("/pdf/") for path in links)
+        page.reload()
 
 
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("Wat is de hoofdstad van Peru?", "Ik vind in de documenten geen antwoord op deze vraag."),
         (" ", "U heeft nog geen vraag gesteld."),
         ("lang " * 2000, "Uw vraag is te lang: "),
         ("fout", "De index wordt vernieuwd"),
@@ -153,18 +147,35 @@ def test_what_cannot_be_answered_is_said_kindly(visit: Visit, question: str, sai
     assert "secret detail" not in visit.page.content()
 
 
-def test_examples_suggestions_and_a_new_conversation(visit: Visit) -> None:
-    page = visit.page
-    example = page.locator("#pa-examples button").first
-    asked = example.inner_text()
-    example.click()
-    visit.reply()
-    assert asked in page.locator("#pa-chat .user-row").first.inner_text()
-    assert not page.locator("#pa-welcome").is_visible()
+def test_a_server_that_refuses_is_told_of_and_the_question_stays(visit: Visit) -> None:
+    visit.page.route("**/queue/join*", lambda route: route.fulfill(status=429, json={"detail": "no"}))
+    visit.ask(ASKED)
+    visit.page.get_by_role("alert").get_by_text("Dat lukte niet").wait_for()
+    assert visit.page.locator("#pa-input textarea").input_value() == ASKED
+    visit.complaints.clear()
+    visit.page.unroute("**/queue/join*")
+    visit.page.click("#pa-send")
+    assert QUOTE.splitlines()[0] in visit.reply().inner_text()
+    assert visit.page.locator("#pa-trouble").inner_text() == ""
+
+
+def test_examples_by_theme_suggestions_and_a_new_conversation(phone: Visit) -> None:
+    page = phone.page
+    page.get_by_role("tab").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    tab = page.get_by_role("tab", selected=True)
+    assert tab.inner_text() == texts("nl").themes[2].name
+    example = page.get_by_role("tabpanel").get_by_role("button").nth(1)
+    assert example.inner_text() == texts("nl").themes[2].questions[1]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    phone.reply()
+    assert texts("nl").themes[2].questions[1] in page.locator("#pa-chat .user-row").first.inner_text()
     page.get_by_role("button", name="Wat is zorgplicht?").click()
-    visit.reply(1)
+    phone.reply(1)
     assert "Wat is zorgplicht?" in page.locator("#pa-chat .user-row").nth(1).inner_text()
-    page.locator("#pa-evidence details.pa-earlier").wait_for()
     page.get_by_role("button", name="Nieuw gesprek").click()
     page.locator("#pa-welcome").wait_for()
     assert page.locator("#pa-chat .bot-row").count() == 0
@@ -179,6 +190,129 @@ def test_a_question_asked_during_an_answer_is_heard_after_it(visit: Visit) -> No
     assert "Ik vind in de documenten geen antwoord op deze vraag." in visit.reply(1).inner_text()
     visit.page.wait_for_timeout(500)
     assert visit.page.locator("#pa-chat .user-row").count() == 2
+
+
+def test_stop_keeps_what_was_shown_and_asking_again_completes_it(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("eenvoudig, traag: steunpunt")
+    page.get_by_text(SIMPLE[0]).wait_for()
+    page.get_by_role("button", name="Stop").click()
+    stopped = visit.reply()
+    stopped.get_by_text("U heeft dit antwoord gestopt.").wait_for()
+    assert SIMPLE[0] in stopped.inner_text()
+    assert SIMPLE[1] not in stopped.inner_text()
+    assert not page.locator("#pa-stop").is_visible()
+    page.get_by_role("button", name="Vraag opnieuw").click()
+    page.get_by_text(SIMPLE[1]).wait_for()
+    assert page.locator("#pa-chat .user-row").count() == 1
+    assert page.locator(".pa-stopped").count() == 0
+
+
+def test_an_answer_is_copied_with_its_references_and_a_question_is_shared(
+    browser: Any, served: str, visit: Visit
+) -> None:
+    page = visit.page
+    visit.ask(ASKED)
+    visit.reply().get_by_role("button", name="Kopieer antwoord").click()
+    page.get_by_role("button", name="Gekopieerd").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"Vraag: {ASKED}\n\n")
+    assert QUOTE in copied
+    assert "[1] Kamerstukken II 2022/23, 31 497, nr. 460, vraag 58, p. 25\nhttp://127.0.0.1:" in copied
+    page.get_by_role("button", name="Deel deze vraag").click()
+    page.get_by_role("button", name="Link gekopieerd").wait_for()
+    address = page.evaluate("navigator.clipboard.readText()")
+    with visiting(browser, f"{address}&lang=en", "phone") as other:
+        assert ASKED in other.page.locator("#pa-chat .user-row").inner_text(timeout=20_000)
+        assert "Question 58, page 25" in other.reply().inner_text()
+        assert other.page.url.endswith("/?lang=en")
+
+
+@pytest.mark.parametrize(("asked", "said"), [("lang%20" * 1500, "Uw vraag is te lang: "), ("%20", None)])
+def test_a_shared_question_that_cannot_be_asked(
+    browser: Any, served: str, asked: str, said: str | None
+) -> None:
+    with visiting(browser, f"{served}/?q={asked}", "phone") as visit:
+        if said:
+            assert said in visit.reply().inner_text()
+        else:
+            assert visit.page.locator("#pa-welcome").is_visible()
+
+
+def test_conversations_are_kept_in_the_browser_opened_again_and_wiped(phone: Visit) -> None:
+    page = phone.page
+    phone.ask(ASKED)
+    phone.reply()
+    phone.ask("Hoeveel steunpunten zijn er? steunpunt")
+    before = phone.reply(1).inner_text()
+    page.get_by_role("button", name="Nieuw gesprek").click()
+    page.locator("#pa-welcome").wait_for()
+    phone.ask("Wat is zorgplicht?")
+    phone.reply()
+    page.get_by_role("button", name="Gesprekken").click()
+    assert page.locator(".pa-past-title").all_inner_texts() == ["Wat is zorgplicht?", ASKED]
+    page.locator(".pa-past").nth(1).click()
+    page.locator("#pa-chat .user-row").nth(1).wait_for()
+    assert phone.reply(1).inner_text() == before
+    phone.ask("Wat is de hoofdstad van Peru?")
+    phone.reply(2)
+    page.get_by_role("button", name="Gesprekken").click()
+    assert "3 vragen" in page.locator(".pa-past").first.inner_text()
+    page.get_by_role("button", name="Wis gesprek: Wat is zorgplicht?").click()
+    assert page.locator(".pa-past-title").all_inner_texts() == [ASKED]
+    page.get_by_role("button", name="Wis alle gesprekken").click()
+    page.get_by_role("button", name="Weet u het zeker? Wis alles").click()
+    page.get_by_label("Bewaar mijn gesprekken niet").check()
+    page.get_by_role("button", name="Sluit").click()
+    page.locator("#pa-welcome").wait_for()
+    phone.ask(ASKED)
+    phone.reply()
+    page.reload()
+    page.locator("#pa-welcome").wait_for()
+    kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('passend'))")
+    assert kept == [["passend-antwoord-niet-bewaren", "1"]]
+
+
+def test_what_somebody_else_put_in_the_browsers_store_is_not_believed(browser: Any, served: str) -> None:
+    with visiting(browser, served, "phone") as visit:
+        page = visit.page
+        turn = {
+            "question": f"<b>{HOSTILE}",
+            "answer": {"question": "", "status": "answered", "answer": HOSTILE},
+        }
+        forged = [("a", json.dumps([turn])), ("b", '[{"question": 1}]'), ("c", "{")]
+        entries = [
+            {"id": i, "when": "x", "title": HOSTILE, "count": 1, "turns": turns} for i, turns in forged
+        ]
+        page.evaluate(
+            "kept => localStorage.setItem('passend-antwoord-gesprekken', JSON.stringify([...kept, 1, null]))",
+            entries,
+        )
+        for place in (1, 2, 0):
+            page.get_by_role("button", name="Gesprekken").click()
+            page.locator(".pa-past").nth(place).click()
+            if place:
+                page.locator("#pa-welcome").wait_for()
+        assert HOSTILE in visit.reply().inner_text()
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("#pa-chat img, #pa-chat script, #pa-chat a").count() == 0
+
+
+def test_a_conversation_is_saved_as_a_file(browser: Any, real: str) -> None:
+    with visiting(browser, real, "desk") as visit:
+        page = visit.page
+        visit.ask("Mag een school mijn kind weigeren?")
+        visit.reply()
+        for kind, label in (("md", "Download als tekst (Markdown)"), ("pdf", "Download als PDF")):
+            page.get_by_role("button", name="Bewaar of print").click()
+            with page.expect_download() as loaded:
+                page.get_by_role("button", name=label).click()
+            assert loaded.value.suggested_filename == f"passend-antwoord.{kind}"
+            content = loaded.value.path().read_bytes()
+            text = content.decode() if kind == "md" else letters_on_page(content, 1)
+            assert letters("Mag een school mijn kind weigeren?") in letters(text)
+            assert letters("Weigeren zonder een andere plek is niet toegestaan") in letters(text)
+            assert letters("voorbeelddocument") in letters(text)
 
 
 def test_the_reference_is_copied(visit: Visit) -> None:
@@ -225,10 +359,10 @@ def test_all_that_stands_beside_an_answer(visit: Visit) -> None:
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_term_is_explained_at_its_place(visit: Visit) -> None:
-    page = visit.page
-    visit.ask("steunpunt")
-    term = visit.reply().get_by_role("button", name="samenwerkingsverbanden")
+def test_a_term_is_explained_at_its_place(phone: Visit) -> None:
+    page = phone.page
+    phone.ask("steunpunt")
+    term = phone.reply().get_by_role("button", name="samenwerkingsverbanden")
     note = page.locator("#pa-popover")
     term.click()
     assert "samenwerkingsverband" in note.inner_text()
@@ -280,20 +414,10 @@ def test_a_computers_statements_come_one_by_one(visit: Visit) -> None:
     assert reply.locator("a.pa-marker").count() >= len(SIMPLE)
 
 
-def test_an_address_in_english_stays_english_in_any_browser(browser: Any, served: str) -> None:
-    for locale in ("en-US", "nl-NL"):
-        context = browser.new_context(locale=locale)
-        page = context.new_page()
-        page.goto(f"{served}/?lang=en")
-        page.get_by_role("button", name="Nederlands").wait_for()
-        assert page.url.endswith("?lang=en")
-        context.close()
-
-
 def test_by_keyboard_alone(visit: Visit) -> None:
     page = visit.page
     page.locator("#pa-switch").focus()
-    for _ in range(20):
+    for _ in range(6):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('#pa-input textarea')"):
             break
@@ -307,24 +431,6 @@ def test_by_keyboard_alone(visit: Visit) -> None:
         "all => all.filter(b => !(b.textContent.trim() || b.getAttribute('aria-label'))).length"
     )
     assert labels == 0
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_samples_answer_every_example_question(browser: Any, real: str, language: Language) -> None:
-    visit = Visit(browser, f"{real}/?lang={language}", WIDTHS["desk"])
-    for turn, example in enumerate(texts(language).examples):
-        visit.ask(example)
-        link = visit.reply(turn).locator("a.pa-marker").first
-        address = link.get_attribute("href")
-        card = visit.page.locator(f'.pa-panel > .pa-card:has(a.pa-open[href="{address}"])').first
-        card.wait_for()
-        response = visit.page.request.get(link.evaluate("a => a.href.split('#')[0]"))
-        assert response.headers["content-type"] == "application/pdf"
-        page = letters_on_page(response.body(), int(address.partition("#page=")[2]))
-        assert letters(card.locator("blockquote.pa-quote").inner_text())[:60] in page, example
-    assert visit.outside() == []
-    assert visit.complaints == []
-    visit.context.close()
 
 
 def letters(text: str) -> str:

@@ -84,22 +84,22 @@ def test_hostile_text_stays_text_everywhere() -> None:
 def test_markers_open_the_pdf_at_the_page(answer: Answer) -> None:
     html = answer_html(answer, NL)
     links = re.findall(
-        r'<a class="pa-marker" href="([^"]+)" target="_blank" rel="noopener">&#91;(\d)&#93;', html
+        r'<a class="pa-marker [^"]+" href="([^"]+)" target="_blank" rel="noopener">&#91;(\d)&#93;', html
     )
-    assert links == [(f"/pdf/{SHA256}.pdf#page=2", "2"), (f"/pdf/{SHA256}.pdf#page=2", "1")]
+    assert links == [(f"pdf/{SHA256}.pdf#page=2", "2"), (f"pdf/{SHA256}.pdf#page=2", "1")]
 
 
 def test_a_marker_inside_a_quote_is_part_of_the_quote(answer: Answer, citation: Citation) -> None:
     quote = "Zie ook [1] en de bijlage."
     cited = replace(citation, quote=quote)
     html = answer_html(replace(answer, answer=f"{quote} [1]", citations=(cited,)), NL)
-    assert html.count('class="pa-marker"') == 1
-    assert html.index("bijlage") < html.index('class="pa-marker"')
+    assert html.count('class="pa-marker ') == 1
+    assert html.index("bijlage") < html.index('class="pa-marker ')
 
 
 def test_a_marker_without_a_citation_is_no_link(answer: Answer) -> None:
     html = answer_html(replace(answer, answer="Tekst [7]"), NL)
-    assert 'class="pa-marker"' not in html
+    assert 'class="pa-marker ' not in html
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,8 @@ def test_the_panel_keeps_earlier_answers_folded_away(answer: Answer) -> None:
     assert "pa-earlier" not in panel_html([answer], NL)
     assert panel_html([answer, answer], NL).count('class="pa-card"') == 4
     folded = panel_html([answer, nothing], NL)
-    assert folded.startswith('<div class="pa-panel"><details class="pa-earlier">')
+    assert "<h2>" not in folded
+    assert folded.index('<details class="pa-earlier">') < folded.index('class="pa-card"')
 
 
 @given(st.text(), st.integers(1, 8))
@@ -219,7 +220,7 @@ def test_older_answers_are_folded_and_marked(full: Answer) -> None:
         assert len(folded) == 1
         for said in (badge, COUNTED_BEFORE, words.date("2021-05-03"), place(full.history[0], words)):
             assert said in plain(folded[0])
-        assert f'href="{full.history[0].url}"' in folded[0]
+        assert f'href="{full.history[0].url[1:]}"' in folded[0]
         card = panel_html([full], words).split('<article class="pa-card">')[2]
         assert badge in plain(card)
         assert "Minister voor Onderwijs" in plain(card)
@@ -322,7 +323,7 @@ def test_a_computers_words_are_marked_as_such(full: Answer, question: str, langu
     assert plain(html).startswith("In eenvoudige woorden door een computer, met bewijs uit de documenten")
     text = html.partition('<div class="pa-text')[2]
     assert f'lang="{language}"' in text
-    assert text.count("<p>") == text.count('class="pa-marker"') == 2
+    assert text.count("<p>") == text.count('class="pa-marker ') == 2
     assert "In eenvoudige woorden" not in answer_html(full, NL)
 
 

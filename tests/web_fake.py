@@ -134,7 +134,7 @@ def _refused(question: str, status: Status, language: Language) -> Answer:
 
 
 class FakeModelAssistant(FakeAssistant):
-    """Words an answer simply where 'eenvoudig' is asked for, a statement after another."""
+    """Words an answer simply where 'eenvoudig' is asked for, a statement after another; slowly if 'traag'."""
 
     def stages(self, turns: Sequence[str], language: Language | None = None) -> Iterator[Answer]:
         whole = self.ask_conversation(turns, language)
@@ -144,7 +144,7 @@ class FakeModelAssistant(FakeAssistant):
         sources = (whole.citations[0], replace(whole.citations[0], number=2))
         for count in (1, 2, 2):
             lines = [f"{text} [{number}]" for number, text in enumerate(SIMPLE[:count], start=1)]
-            time.sleep(self.delay)
+            time.sleep(self.delay * (10 if count > 1 and "traag" in turns[-1] else 1))
             yield replace(whole, answer="\n".join(lines), citations=sources[:count], terms=(), generated=True)
 
 

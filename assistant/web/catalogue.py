@@ -6,7 +6,7 @@ The files of a language are one catalogue: no two of them hold the same key.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,12 +17,25 @@ LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """Example questions about one subject."""
+
+    name: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
-    """Every text of the page in one language, and the example questions."""
+    """Every text of the page in one language, and the example questions by theme."""
 
     language: Language
     words: dict[str, str]
-    examples: tuple[str, ...]
+    themes: tuple[Theme, ...]
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The example questions of all themes."""
+        return tuple(question for theme in self.themes for question in theme.questions)
 
     def __getitem__(self, key: str) -> str:
         return self.words[key]
@@ -49,15 +62,19 @@ class Texts:
 
 
 @cache
-def texts(language: Language) -> Texts:
-    """The texts in a language."""
+def texts(language: Language, package: str = "") -> Texts:
+    """The texts in a language, with those of a ``package`` that has pages of its own."""
+    if package:
+        own = json.loads((files(package) / "texts" / f"{language}.json").read_text(encoding="utf-8"))
+        ours = texts(language)
+        return replace(ours, words=ours.words | own)
     folder = files("assistant.web") / "texts" / language
     words: dict[str, str] = {}
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if path.name.endswith(".json") and path.name != "examples.json":
             words |= json.loads(path.read_text(encoding="utf-8"))
-    examples = json.loads((folder / "examples.json").read_text(encoding="utf-8"))
-    return Texts(language, words, tuple(examples))
+    themes = json.loads((folder / "examples.json").read_text(encoding="utf-8"))
+    return Texts(language, words, tuple(Theme(one["theme"], tuple(one["questions"])) for one in themes))
 
 
 def language_of(text: str | None) -> Language:

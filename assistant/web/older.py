@@ -1,4 +1,4 @@
-"""Older answers to the same question, and figures that have changed since."""
+"""Older answers to the same question, newer documents about it, and figures that have changed since."""
 
 from __future__ import annotations
 
@@ -14,12 +14,35 @@ def history_html(answer: Answer, texts: Texts) -> str:
 
 
 def _older(citation: Citation, texts: Texts) -> str:
-    summary = inert(texts["older_fold"].format(when=texts.month(citation.date)))
+    when = texts["older_fold"].format(when=texts.month(citation.date))
+    summary = inert(when if citation.date else texts["older_undated"])
     return (
         f'<details class="pa-older"><summary>{summary}</summary>'
         f'<p class="pa-about">{badges(citation, texts)} {about(citation, texts)}</p>'
-        f"{quotation(citation.quote, 'pa-quote')}<p>{place_link(citation, texts)}</p></details>"
+        f"{asked_html(citation, texts)}{quotation(citation.quote, 'pa-quote')}"
+        f"<p>{place_link(citation, texts)}</p></details>"
     )
+
+
+def newer_html(answer: Answer, texts: Texts) -> str:
+    """What newer documents say of it, in full view."""
+    if not answer.newer:
+        return ""
+    said = "".join(
+        f'<p class="pa-about">{about(citation, texts)}{badges(citation, texts)}</p>'
+        f"{asked_html(citation, texts)}{quotation(citation.quote, 'pa-quote')}"
+        f"<p>{place_link(citation, texts)}</p>"
+        for citation in answer.newer
+    )
+    return f'<div class="pa-newer"><h2>{inert(texts["newer_heading"])}</h2>{said}</div>'
+
+
+def asked_html(citation: Citation, texts: Texts) -> str:
+    """The question without which a quote cannot be understood; '' for one that stands by itself."""
+    if not citation.asked:
+        return ""
+    label = inert(texts["asked_above"])
+    return f'<p class="pa-asked-above">{label} <span lang="nl">{inert(citation.asked)}</span></p>'
 
 
 def about(citation: Citation, texts: Texts) -> str:

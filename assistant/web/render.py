@@ -8,7 +8,7 @@ from assistant.answer import Answer, Citation, Language
 from assistant.web.catalogue import Texts
 from assistant.web.desks import desks_html
 from assistant.web.markup import inert, paragraphs
-from assistant.web.older import figures_html, history_html
+from assistant.web.older import figures_html, history_html, newer_html
 from assistant.web.place import badges, place_link
 from assistant.web.wording import notes_html, worded
 from index.foreign import language_of as spoken_language
@@ -44,7 +44,7 @@ def _text(answer: Answer, texts: Texts, visible: int) -> str:
     """The minister's words, which are Dutch; or a computer's, a statement a paragraph."""
     body = worded(answer, texts, visible)
     if not answer.generated:
-        return f'<div class="pa-text" lang="nl">{paragraphs(body)}</div>'
+        return f'{_in_dutch(answer)}<div class="pa-text" lang="nl">{paragraphs(body)}</div>'
     said = paragraphs(body.replace("\n", "\n\n"))
     spoken = spoken_language(answer.question)
     return (
@@ -53,12 +53,21 @@ def _text(answer: Answer, texts: Texts, visible: int) -> str:
     )
 
 
+def _in_dutch(answer: Answer) -> str:
+    """For who asks in another language, in that language: that this is Dutch, word for word."""
+    if not answer.in_dutch:
+        return ""
+    spoken = spoken_language(answer.in_dutch)
+    direction = "rtl" if spoken == "ar" else "ltr"
+    return f'<p class="pa-told" lang="{spoken}" dir="{direction}">{inert(answer.in_dutch)}</p>'
+
+
 def _beside(answer: Answer, texts: Texts) -> str:
     notice = _told(answer.notice, answer.language) if answer.notice else ""
     desks = desks_html(answer.desks, answer.language, texts)
     said = f'<div class="pa-beside">{notice}{desks}</div>' if notice or desks else ""
     parts = (notes_html(answer, texts), figures_html(answer, texts), said, _sources(answer, texts))
-    return "".join((*parts, history_html(answer, texts)))
+    return "".join((*parts, newer_html(answer, texts), history_html(answer, texts)))
 
 
 def _told(text: str, language: Language) -> str:

@@ -35,6 +35,6 @@ def _first(text: str, language: Language) -> tuple[str, re.Match[str] | None]:
     found = [
         (name, match)
         for name, template in texts(language).items()
-        if (match := re.match(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>\\d+)", re.escape(template)), text))
+        if (match := re.match(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>\\w*)", re.escape(template)), text))
     ]
     return max(found, key=lambda pair: pair[1].end(), default=("", None))

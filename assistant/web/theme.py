@@ -1,4 +1,4 @@
-"""Gradio's theme in our colours; system fonts, so that nothing is fetched."""
+"""Gradio's theme in our colours and type; the fonts are those of ``static/fonts.css``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif"]
+SANS = ["Passend Sans", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif"]
 MONO = ["ui-monospace", "Liberation Mono", "monospace"]
 
 _COLOURS = {

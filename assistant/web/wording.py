@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.answer import Answer, Language
+from assistant.compose import above
 from assistant.terms import Term
 from assistant.web.catalogue import Texts
 from assistant.web.markup import inert
@@ -21,7 +22,8 @@ Piece = tuple[int, int, str]
 def worded(answer: Answer, texts: Texts, visible: int) -> str:
     """The first ``visible`` characters, made inert, with markers and terms (see ``notes_html``) marked up."""
     parts, done = [], 0
-    for start, end, html in sorted([*_markers(answer, texts), *_terms(answer, texts)]):
+    pieces = [*_questions(answer, texts), *_markers(answer, texts), *_terms(answer, texts)]
+    for start, end, html in sorted(pieces):
         if start < done or end > visible:
             continue
         parts += [inert(answer.answer[done:start]), html]
@@ -33,6 +35,13 @@ def notes_html(answer: Answer, texts: Texts) -> str:
     """What the terms mean, in their order; the script shows each at its term, print shows all."""
     notes = "".join(_note(term, texts) for term in _shown(answer) if _definition(term, texts.language))
     return f'<div class="pa-notes"><h2>{inert(texts["terms_heading"])}</h2>{notes}</div>' if notes else ""
+
+
+def _questions(answer: Answer, texts: Texts) -> Iterator[Piece]:
+    """Above a quote that opens like 'Nee.': the question that it answers."""
+    for place, asked in above(answer):
+        label = inert(texts["asked_above"])
+        yield place, place, f'<span class="pa-asked-above">{label} {inert(asked)}</span><br>'
 
 
 def _markers(answer: Answer, texts: Texts) -> Iterator[Piece]:

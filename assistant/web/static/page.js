@@ -1,4 +1,5 @@
-// What Gradio leaves open: the page's language, Dutch names for its parts, copying, links that open beside the page.
+// What Gradio leaves open: the page's language, Dutch names for its parts, what the buttons do, terms, copying.
+// Conversations are kept by conversations.js, through window.passend.
 (() => {
   "use strict";
   const words = JSON.parse(document.getElementById("pa-words").textContent);
@@ -14,32 +15,104 @@
   said.className = "sr-only";
   said.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
 
-  const t = (key) => (words[root.lang] || words.nl)[key];
+  // Gradio writes the browser's language over that of the page, which is the address's until somebody changes it.
+  let language = new URL(location.href).searchParams.get("lang") === "en" ? "en" : "nl";
+  const hold = () => { if (root.lang !== language) root.lang = language; };
+  hold();
+  root.classList.add("pa-preparing"); // nobody asks before the server knows the language and the conversation
+  new MutationObserver(hold).observe(root, { attributes: true, attributeFilter: ["lang"] });
+
+  const t = (key) => words[language][key];
 
   function set(node, name, value) {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   }
 
-  let arrived = false; // whether Gradio has read the language in the address: before, it must stay there
-  function language() {
-    const marker = document.querySelector(".pa-brand[lang]");
-    if (!marker) return;
+  const one = (selector) => document.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const field = (name) => one(`#pa-${name} textarea`);
+  const growing = () => one("#pa-chat .pa-growing") !== null && !root.classList.contains("pa-in-trouble");
+  const held = () => field("held")?.value || "[]"; // the conversation, as the server wrote it
+
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  async function until(condition, milliseconds = 20000) {
+    for (let waited = 0; !condition() && waited < milliseconds; waited += 30) await pause(30);
+    return condition();
+  }
+
+  function write(area, text) {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  let orders = 0; // each is another text, for Gradio tells of changes only
+  function order(what) {
+    retry();
+    orders += 1;
+    write(field("order"), JSON.stringify({ language, ...what, number: orders }));
+  }
+  async function show(turns) { // a conversation in place of the one that is there
+    if (growing()) {
+      one("#pa-stop").click();
+      await until(() => !growing());
+    }
+    order({ do: "show", turns });
+    await until(() => held() === turns || turns === null, 1500);
+  }
+  async function askShared(question) {
+    if (!window.passendPersonalData?.(question)?.length) return order({ do: "ask", question });
+    write(field("input"), question); // as if the asker had typed it, so that they are warned
+    await pause(100);
+    return one("#pa-send").click();
+  }
+
+  // ---- The page's language ----
+  function translate(chosen) {
+    language = chosen;
+    hold();
     const address = new URL(location.href);
-    arrived ||= marker.lang === (address.searchParams.get("lang") === "en" ? "en" : "nl");
-    if (!arrived || marker.lang === root.lang) return;
-    root.lang = marker.lang;
-    if (root.lang === "nl") address.searchParams.delete("lang");
-    else address.searchParams.set("lang", root.lang);
+    if (language === "nl") address.searchParams.delete("lang");
+    else address.searchParams.set("lang", language);
     history.replaceState(history.state, "", address);
+    for (const node of all("[data-t]")) node.textContent = t(node.dataset.t);
+    for (const node of all("[data-t-label]")) set(node, "aria-label", t(node.dataset.tLabel));
+    for (const node of all("[data-lang]")) node.hidden = node.dataset.lang !== language;
+    for (const link of all("[data-path]")) {
+      set(link, "href", link.dataset.path + (language === "nl" ? "" : `?lang=${language}`) + (link.dataset.hash || ""));
+    }
+    set(one("#pa-switch"), "lang", t("switch_language"));
+  }
+  async function change() {
+    translate(t("switch_language"));
+    if (!(await until(() => !growing(), 60000))) return;
+    order({ do: "show", turns: null });
+  }
+
+  // ---- Themes of the example questions: tabs ----
+  function choose(tab, focus) {
+    const list = tab.parentElement;
+    for (const each of list.children) {
+      set(each, "aria-selected", String(each === tab));
+      each.tabIndex = each === tab ? 0 : -1;
+      document.getElementById(each.getAttribute("aria-controls")).hidden = each !== tab;
+    }
+    if (focus) tab.focus();
+  }
+  function arrows(event, tab) {
+    const tabs = [...tab.parentElement.children];
+    const last = tabs.length - 1;
+    const at = tabs.indexOf(tab);
+    const next = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at + last, ArrowUp: at + last, Home: 0, End: last }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    choose(tabs[next % tabs.length], true);
   }
 
   function names() {
-    const button = document.getElementById("pa-switch");
-    if (button) set(button, "lang", root.lang === "nl" ? "en" : "nl");
     const log = document.querySelector("#pa-chat [role=log]");
     if (log) {
       set(log, "aria-label", t("conversation"));
       set(log, "aria-live", "off"); // each stage would be read out; announce() says the whole once
+      set(log, "tabindex", "-1");
     }
     for (const [role, key] of [["user", "you"], ["bot", "assistant"]]) {
       for (const node of document.querySelectorAll(`#pa-chat [data-testid=${role}]`)) {
@@ -47,7 +120,7 @@
         set(node, "aria-label", `${t(key)} ${text.trim().slice(0, 200)}`);
       }
     }
-    for (const link of document.querySelectorAll('a[href^="/pdf/"], a.pa-web')) {
+    for (const link of document.querySelectorAll('a[href^="pdf/"], a.pa-page, a.pa-whole, a.pa-web')) {
       set(link, "target", "_blank");
       set(link, "rel", "noopener noreferrer");
     }
@@ -97,13 +170,9 @@
     said.textContent = note.innerText;
   }
 
-  let announced = null;
   function announce() {
-    const replies = document.querySelectorAll("#pa-chat .pa-answer, #pa-chat .pa-notice");
-    const last = replies[replies.length - 1];
-    if (!last || last.classList.contains("pa-growing") || announced === `${replies.length}`) return;
-    announced = `${replies.length}`;
-    said.textContent = `${t("assistant")} ${last.innerText}`; // not what is folded away
+    const last = all("#pa-chat .pa-answer, #pa-chat .pa-notice").at(-1);
+    if (last) said.textContent = `${t("assistant")} ${last.innerText}`; // not what is folded away
   }
 
   // A new question scrolls to the top of what is in view, and its answer grows below it.
@@ -117,12 +186,11 @@
     asked = questions.length;
   }
 
-  async function copy(button) {
-    const form = button.closest(".pa-export");
-    const source = form ? form.querySelector("pre") : button.closest(".pa-card").querySelector(".pa-reference");
-    let key = "copied";
+  // ---- Copying ----
+  async function copy(button, text, done = "copied") {
+    let key = done;
     try {
-      await navigator.clipboard.writeText(source.textContent);
+      await navigator.clipboard.writeText(text);
     } catch {
       key = "copy_failed";
     }
@@ -131,23 +199,133 @@
     setTimeout(() => { if (button.textContent === t(key)) button.textContent = label; }, 2000);
   }
 
+  const home = () => new URL("./", document.baseURI);
+  function questionLink(question) {
+    const address = home();
+    address.searchParams.set("q", question);
+    if (language !== "nl") address.searchParams.set("lang", root.lang);
+    return address.href;
+  }
+  function asText(turn) { // an answer with its references
+    const { answer } = turn;
+    const parts = [t("copied_question").replace("{text}", turn.question.trim())];
+    if (answer.generated) parts.push(t("generated"));
+    parts.push(answer.answer);
+    for (const cited of answer.citations || []) {
+      parts.push(`[${cited.number}] ${cited.reference}\n${new URL(cited.url.replace(/^\//, ""), home()).href}`);
+    }
+    return parts.join("\n\n");
+  }
+  const turnOf = (node) => JSON.parse(held())[all("#pa-chat .bot-row").indexOf(node.closest(".bot-row"))];
+
+  const reference = (button) => {
+    const form = button.closest(".pa-export");
+    return (form ? form.querySelector("pre") : button.closest(".pa-card").querySelector(".pa-reference")).textContent;
+  };
+
+  // ---- What the buttons do ----
+  function ask(what) {
+    if (growing() || !field("order")) return;
+    one("#pa-chat [role=log]")?.focus({ preventScroll: true });
+    order(what);
+  }
+  const clicks = [
+    [".pa-copy", (button) => copy(button, reference(button))],
+    [".pa-do-copy", (button) => copy(button, asText(turnOf(button)))],
+    [".pa-do-share", (button) => copy(button, questionLink(turnOf(button).question.trim()), "link_copied")],
+    [".pa-do-again", () => ask({ do: "again" })],
+    [".pa-ask", (button) => ask({ do: "ask", question: button.textContent })],
+    ["#pa-switch", change],
+    ["#pa-send", retry],
+    ["[role=tab]", (tab) => choose(tab, false)],
+    ["#pa-stop", () => until(() => !growing()).then(() => all(".pa-do-again").at(-1)?.focus({ preventScroll: true }))],
+    [".pa-skip", (link, event) => { event.preventDefault(); one("#pa-content").focus(); }],
+  ];
+
+  let seen = "[]"; // the conversation at the last look
+  let ready = false;
+  const listeners = { ready: [], changed: [] }; // conversations.js adds to them
+  function watch() {
+    if (!ready && field("order") && field("input")) {
+      ready = true;
+      start().finally(() => {
+        one("#pa-loading").remove();
+        root.classList.remove("pa-preparing");
+      });
+    }
+    if (growing()) root.classList.add("pa-talking");
+    const now = held();
+    if (growing() || now === seen) return;
+    calm();
+    const more = JSON.parse(now).length >= JSON.parse(seen).length;
+    seen = now;
+    root.classList.toggle("pa-talking", now !== "[]");
+    for (const tell of listeners.changed) tell(now);
+    if (now !== "[]" && more && !opening) announce();
+    opening = false;
+  }
+
+  // Gradio says in English, in a corner, that the server refused or cannot be reached; we say it where one looks.
+  const told = new WeakSet();
+  function trouble() {
+    const fresh = all("[data-testid=toast-text].error").filter((text) => !told.has(text));
+    for (const text of fresh) told.add(text);
+    if (fresh.length) complain();
+  }
+  function complain() {
+    root.classList.add("pa-in-trouble");
+    one("#pa-trouble").textContent = t("trouble");
+  }
+  function retry() { // asked again: if nothing comes of it, the trouble is still there, and Gradio silent
+    if (!root.classList.contains("pa-in-trouble")) return;
+    const before = one("#pa-chat")?.textContent;
+    calm();
+    setTimeout(() => { if (one("#pa-chat")?.textContent === before) complain(); }, 4000);
+  }
+  function calm() {
+    root.classList.remove("pa-in-trouble");
+    one("#pa-trouble").textContent = "";
+  }
+
+  let opening = false; // an earlier conversation, which is not read out
+  async function start() {
+    if (language !== "nl") {
+      order({ do: "show", turns: null });
+      await until(() => field("language").value === language, 5000);
+    }
+    const address = new URL(location.href);
+    const question = (address.searchParams.get("q") || "").trim().slice(0, LONGEST_LINK);
+    for (const tell of listeners.ready) await tell(question !== "");
+    if (!question) return;
+    address.searchParams.delete("q"); // else a reload would ask it again
+    history.replaceState(history.state, "", address);
+    askShared(question);
+  }
+  const LONGEST_LINK = 4000; // enough to be told that it is too long
+
   function refresh() {
-    language();
     names();
     terms();
     scroll();
-    announce();
+    trouble();
+    watch();
+    setTimeout(watch, 100); // the conversation may be written down after the page has changed
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest(".pa-copy");
-    if (button) copy(button);
+    for (const [selector, act] of clicks) {
+      const target = event.target.closest(selector);
+      if (target) act(target, event);
+    }
     const term = event.target.closest(".pa-term[role=button]");
     if (term) explain(term);
     else if (!note.contains(event.target)) hide();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
+    if (event.key === "Enter" && event.target === field("input")) retry();
+    const tab = event.target.closest("[role=tab]");
+    if (tab) arrows(event, tab);
     if (event.key !== "Enter" && event.key !== " ") return;
     const term = event.target.closest(".pa-term[role=button]");
     if (!term) return;
@@ -162,5 +340,10 @@
     requestAnimationFrame(() => { waiting = false; refresh(); });
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
   document.body.append(said, note);
+  window.passend = {
+    t, one, all, set, held, growing, listeners, copy,
+    say: (text) => { said.textContent = text; },
+    show: (turns) => { opening = turns !== "[]"; return show(turns); },
+  };
   refresh();
 })();

@@ -1,0 +1,63 @@
+"""What the page shows above and beside a quote: its question, newer documents, and that it is Dutch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.notices import notice, told_in_dutch
+from assistant.web.catalogue import texts
+from assistant.web.render import answer_html
+from assistant.web.retold import retold
+from tests.web_fake import FakeAssistant
+
+NL, EN = texts("nl"), texts("en")
+
+
+@pytest.fixture
+def answer() -> Answer:
+    return FakeAssistant("0" * 64).ask_conversation(["verschil opp en handelingsplan"])
+
+
+def seen(answer: Answer) -> str:
+    return unescape(answer_html(answer, NL))
+
+
+def test_the_question_stands_above_a_quote_that_needs_it(answer: Answer) -> None:
+    citation = answer.citations[0]
+    asking = replace(answer, citations=(replace(citation, asked="Mag dat <b>?"),))
+    above = seen(asking)
+    assert above.index("Gevraagd: Mag dat <b>?") < above.index("ontwikkelingsperspectief")
+    assert "<b>" not in answer_html(asking, NL)
+    assert "Gevraagd:" not in seen(answer)
+
+
+def test_newer_documents_stand_below_in_full_view(answer: Answer) -> None:
+    citation = answer.citations[0]
+    newer = seen(replace(answer, newer=(replace(citation, title="Jaarverslag", asked="Mag dat?"),)))
+    assert NL["newer_heading"] in newer
+    assert newer.index(NL["newer_heading"]) < newer.index("Jaarverslag") < newer.index("Mag dat?")
+    assert NL["newer_heading"] not in seen(answer)
+
+
+def test_an_answer_without_a_date_is_not_called_older(answer: Answer) -> None:
+    citation = answer.citations[0]
+    assert NL["older_undated"] in seen(replace(answer, history=(replace(citation, date=None),)))
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("de", "ltr"), ("tr", "ltr")])
+def test_who_asks_in_another_language_is_told_that_it_is_dutch(
+    answer: Answer, language: str, direction: str
+) -> None:
+    told = answer_html(replace(answer, in_dutch=told_in_dutch(language)), NL)
+    assert f'lang="{language}" dir="{direction}"' in told
+    assert 'dir="' not in answer_html(answer, NL)
+
+
+def test_the_notices_of_look_ups_are_told_in_the_other_language(answer: Answer) -> None:
+    told = notice("no_question", "nl", number="12a", first=1, last=9)
+    english = retold(replace(answer, status="not_found", answer=told), "en")
+    assert english.answer == notice("no_question", "en", number="12a", first=1, last=9)
