@@ -47,7 +47,8 @@ class Citation:
     which the quote begins and ends, ``page_labels`` the numbers printed on them. ``url`` is
     relative to the server: '/pdf/<sha256>.pdf#page=25'. ``boxes`` mark the quote on the pages,
     ``sentences`` part it. ``minister`` is who answered; ``older`` says that a newer document answers
-    the same.
+    the same. ``asked`` is the minister's question, where the quote ('Nee.') cannot be understood without it:
+    it is shown above the quote, and is no part of it.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Citation:
     sentences: tuple[Sentence, ...] = ()
     minister: str | None = None
     older: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Retrieved:
     document: str
     question_numbers: tuple[str, ...]
     score: float
+    entry_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,12 @@ class Answer:
     markers '[1]' and '(...)' where a source goes on, or a notice. ``notice`` is what is said beside an
     answer. ``suggestions`` are questions that the documents do answer. ``confidence`` in [0, 1] is the
     search's, that they answer this one. ``history`` are older answers to the same question, newest first, and
-    ``figures`` where those differ in a number. ``terms`` are explained words, by their place in ``answer``;
-    ``desks`` are people to turn to; ``ease`` is how easily the quotes read (``assistant.readability``).
-    ``generated`` says that a language model worded ``answer``, a statement a line, each with the number of
-    the quote that proves it; ``dropped`` how many of its statements were not proven and left out.
+    ``figures`` where those differ in a number; ``newer`` are quotes of newer documents that are about it too.
+    ``in_dutch`` tells who asks in another language, in that language, that the quotes are Dutch. ``terms``
+    are explained words, by their place in ``answer``; ``desks`` are people to turn to; ``ease`` is how easily
+    the quotes read (``assistant.readability``). ``generated`` says that a language model worded ``answer``, a
+    statement a line, each with the number of the quote that proves it; ``dropped`` how many of its statements
+    were not proven and left out.
     """
 
     question: str
@@ -114,6 +119,8 @@ class Answer:
     retrieved: tuple[Retrieved, ...] = ()
     suggestions: tuple[str, ...] = ()
     history: tuple[Citation, ...] = ()
+    newer: tuple[Citation, ...] = ()
+    in_dutch: str = ""
     figures: tuple[Figures, ...] = ()
     terms: tuple[Term, ...] = ()
     desks: tuple[Desk, ...] = ()

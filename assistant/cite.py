@@ -38,6 +38,7 @@ def cite(quote: Quote, number: int) -> Citation | None:
         span=(quote.start, quote.end),
         sentences=tuple(_sentences(quote)),
         minister=document.ministry,
+        asked=quote.asked,
     )
 
 

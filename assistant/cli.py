@@ -9,23 +9,25 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from assistant.answer import ASKABLE, Answer
+from assistant.answer import ASKABLE
 from assistant.batch import Query, read_queries, write_lines
 from assistant.building import BuildSummary, build_samples, has_index, index_settings, typeset_samples
 from assistant.building import build as build_index
 from assistant.errors import PortInUse
 from assistant.export import answer_data
+from assistant.feedback_commands import feedback
 from assistant.model_commands import models, train_on
-from assistant.notices import notice
 from assistant.progress import Stages
 from assistant.respond import Assistant
 from assistant.settings import Settings, read_settings
+from assistant.terminal import readable
 from corpus.errors import PassendError, UnreadablePdf
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ app = typer.Typer(
     help="Questions about passend onderwijs, answered with what the minister answered: word for word.",
 )
 app.add_typer(models, name="models")
+app.add_typer(feedback, name="feedback")
+for _extra in entry_points(group="passend.commands"):
+    app.add_typer(_extra.load(), name=_extra.name)
 IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index [default: $PASSEND_INDEX or data/index]."),
@@ -143,7 +148,7 @@ def ask(
     if as_json:
         typer.echo(json.dumps(answer_data(answer), ensure_ascii=False, indent=2))
     elif askable:
-        typer.echo(_readable(answer))
+        typer.echo(readable(answer))
     if not askable:
         say(f"passend: {answer.answer}")
         raise typer.Exit(UNASKABLE)
@@ -183,6 +188,16 @@ def chat(
     from assistant.web.app import serve
 
     serve(settings.index_dir, settings, settings.port)
+
+
+@app.command()
+def mcp(ctx: typer.Context, index: IndexOption = None) -> None:
+    """Let another assistant look answers up: an MCP server on standard input and output."""
+    settings = _settings(ctx, index)
+    with _opened(settings) as snapshot:
+        from assistant.web.mcp import serve_stdio  # loading it takes a second
+
+        serve_stdio(snapshot, settings)
 
 
 @app.command()
@@ -247,27 +262,6 @@ def _answers(assistant: Assistant, asked: list[Query], progress: Stages) -> Iter
     for done, query in enumerate(asked, start=1):
         yield {"id": query.id} | answer_data(assistant.ask_conversation(query.turns))
         progress("answering", done, len(asked))
-
-
-def _readable(answer: Answer) -> str:
-    """An answer for a terminal: the text, its sources, older answers, desks, and what else can be asked."""
-    lines = [answer.answer]
-    if answer.notice:
-        lines += ["", answer.notice]
-    if answer.citations:
-        lines += [
-            "",
-            *(f"[{cited.number}] {cited.reference}  ({cited.document})" for cited in answer.citations),
-        ]
-    for older in answer.history:
-        lines += ["", f"{notice('older', answer.language)} {older.reference}: {older.quote}"]
-    for desk in answer.desks:
-        reach = ", ".join(part for part in (desk.phone, desk.web) if part)
-        name, purpose = desk.name[answer.language], desk.purpose[answer.language]
-        lines += ["", f"* {name}{f' ({reach})' if reach else ''}: {purpose}"]
-    if answer.suggestions:
-        lines += ["", *(f"- {question}" for question in answer.suggestions)]
-    return "\n".join(lines)
 
 
 def _report(summary: BuildSummary) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
-from assistant.answer import Citation
+from assistant.answer import Answer, Citation
+from assistant.phrases import opening, phrase
 from assistant.sentences import sentences
 from index.passage import Entry
 from index.tokens import stems
@@ -25,6 +26,12 @@ OWN_QUESTION_WEIGHT = 0.5
 answer's wording, which an everyday or an English question is not."""
 OPENING_BONUS = 0.2
 """Ministers tend to answer first and explain after."""
+CONCLUDING_BONUS = 1.0
+"""What a sentence counts extra in which the minister takes a stand."""
+NEARNESS_WEIGHT = 2.0
+"""What the cosine of a sentence with the question counts beside shared words."""
+FOLLOWING = {"twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6}
+"""How many sentences belong to one that announces so many things; two where it says no number."""
 INHERITED = (0.6, 0.2)
 """The part of its score that a sentence hands on to the one after it, which tends to explain it,
 and to the one before it, which tends to lead up to it: quotes of whole trains of thought."""
@@ -32,16 +39,21 @@ _LEANS_BACK = re.compile(
     r"(?:dit|dat|deze|die|daar\w*|hier\w*|zij|ze|hij|het gaat|ook|bovendien|verder|echter|zo|wel)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[^,;:]{1,90}")
 _YES_OR_NO = re.compile(r"(?:ja|nee|neen)\b\W", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Characters ``start`` to ``end`` (exclusive) of an entry's answer."""
+    """Characters ``start`` to ``end`` (exclusive) of an entry's answer.
+
+    ``asked`` is the minister's question, where the quote cannot be understood without it.
+    """
 
     entry: Entry
     start: int
     end: int
+    asked: str = ""
 
     @property
     def text(self) -> str:
@@ -49,7 +61,18 @@ class Quote:
         return self.entry.record.answer.content[self.start : self.end]
 
 
-def quotes(entry: Entry, question: str, max_words: int) -> list[Quote]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What sentences are chosen by: ``words`` are stems with their weights in [0, 1].
+
+    ``near`` gives the cosine of each of some sentences with the question.
+    """
+
+    words: Mapping[str, float] = field(default_factory=dict)
+    near: Callable[[Sequence[str]], Sequence[float]] | None = None
+
+
+def quotes(entry: Entry, question: str | Sought, max_words: int) -> list[Quote]:
     """The stretches of an entry's answer that answer ``question``, in the order of the source.
 
     All of it where it has at most ``max_words`` words. Otherwise the sentences that share most
@@ -60,18 +83,28 @@ def quotes(entry: Entry, question: str, max_words: int) -> list[Quote]:
     spans = sentences(text)
     if not spans:
         return []
+    asked = _asked(entry)
     if len(text.split()) <= max_words:
-        return [Quote(entry, spans[0].start, spans[-1].end)]
+        return [Quote(entry, spans[0].start, spans[-1].end, asked)]
+    sought = Sought(dict.fromkeys(stems(question), 1.0)) if isinstance(question, str) else question
     parts = [text[span.start : span.end] for span in spans]
-    scores = _spread(_scores(parts, question, entry.record.question.content))
+    scores = _spread(_scores(parts, sought, entry.record.question.content))
     kept = _selected(parts, scores, max_words)
-    return [Quote(entry, spans[first].start, spans[last].end) for first, last in _stretches(kept)]
+    asked = asked if kept[0] == 0 else ""
+    return [Quote(entry, spans[first].start, spans[last].end, asked) for first, last in _stretches(kept)]
 
 
-def _scores(parts: Sequence[str], question: str, own_question: str) -> list[float]:
+def _asked(entry: Entry) -> str:
+    """The question of an answer that opens like 'Nee.', on one line; '' for one that stands by itself."""
+    bare = opening("bare_opening", entry.record.answer.content)
+    return " ".join(entry.record.question.content.split()) if bare else ""
+
+
+def _scores(parts: Sequence[str], sought: Sought, own_question: str) -> list[float]:
     """How much each sentence has in common with the question; rare words count for more."""
     weights = dict.fromkeys(stems(own_question), OWN_QUESTION_WEIGHT)
-    weights |= dict.fromkeys(stems(question), 1.0)
+    weights |= {stem: max(weight, weights.get(stem, 0.0)) for stem, weight in sought.words.items()}
+    near = sought.near(parts) if sought.near else [0.0] * len(parts)
     bags = [Counter(stems(part)) for part in parts]
     frequency = Counter(stem for bag in bags for stem in bag)
     average = sum(bag.total() for bag in bags) / len(bags) or 1.0
@@ -82,7 +115,9 @@ def _scores(parts: Sequence[str], question: str, own_question: str) -> list[floa
             for stem, weight in weights.items()
             if bag[stem]
         )
-        scores.append(shared / (0.6 + 0.4 * bag.total() / average) + (OPENING_BONUS if place == 0 else 0.0))
+        bonus = OPENING_BONUS * (place == 0) + CONCLUDING_BONUS * bool(opening("concluding", parts[place]))
+        nearness = NEARNESS_WEIGHT * max(float(near[place]), 0.0)
+        scores.append(shared / (0.6 + 0.4 * bag.total() / average) + nearness + bonus)
     return scores
 
 
@@ -99,8 +134,9 @@ def _spread(scores: Sequence[float]) -> list[float]:
 def _selected(parts: Sequence[str], scores: Sequence[float], max_words: int) -> list[int]:
     """Which sentences are shown, ascending: the best ones that fit, each with what it leans on."""
     kept: set[int] = set()
+    told = _told_together(parts)
     for place in sorted(range(len(parts)), key=lambda place: (-scores[place], place)):
-        wanted = kept | _with_support(parts, place)
+        wanted = kept | _with_support(parts, place) | told.get(place, set())
         if not kept or (
             _size(parts, wanted) <= max_words and len(_stretches(sorted(wanted))) <= MAX_STRETCHES
         ):
@@ -111,9 +147,22 @@ def _selected(parts: Sequence[str], scores: Sequence[float], max_words: int) -> 
 
 
 def _with_support(parts: Sequence[str], place: int) -> set[int]:
-    """A sentence, with the one before it where it begins with a word that points back ('Dit', 'Daarom')."""
-    leans = place > 0 and _LEANS_BACK.match(parts[place])
+    """A sentence, with the one before it where its first clause points back ('Daarom', 'Naast dit recht')."""
+    clause = _CLAUSE.match(parts[place])
+    leans = place > 0 and (_LEANS_BACK.match(parts[place]) or (clause and phrase("leaning", clause.group())))
     return {place - 1, place} if leans else {place}
+
+
+def _told_together(parts: Sequence[str]) -> dict[int, set[int]]:
+    """Sentences that are shown together or not at all: 'Dit kende drie nadelen.' and the three after it."""
+    groups: dict[int, set[int]] = {}
+    for place, part in enumerate(parts):
+        found = phrase("announcing", part)
+        if found and place not in groups:
+            count = FOLLOWING.get(found.group().split()[0].lower(), 2)
+            group = set(range(place, min(place + 1 + count, len(parts))))
+            groups |= dict.fromkeys(group, group)
+    return groups
 
 
 def _size(parts: Sequence[str], places: Iterable[int]) -> int:
@@ -132,13 +181,32 @@ def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def shown(cited: Sequence[tuple[Citation, Entry]]) -> str:
-    """The quotes as one text: '[1]' behind each, '(...)' where there is more, a paragraph a source."""
-    paragraphs = groupby(cited, key=lambda pair: pair[1].id)
-    return "\n\n".join(_paragraph(list(pairs)) for _, pairs in paragraphs)
+    """The quotes as one text: '[1]' behind each, '(...)' where there is more.
+
+    A paragraph a source, or a question of it where its paragraphs answer one each.
+    """
+    paragraphs = groupby(cited, key=lambda pair: (pair[1].id, pair[0].asked))
+    return "\n\n".join(_paragraph(list(pairs), cited) for _, pairs in paragraphs)
 
 
-def _paragraph(pairs: Sequence[tuple[Citation, Entry]]) -> str:
-    content = pairs[0][1].record.answer.content
+def above(answer: Answer) -> list[tuple[int, str]]:
+    """Where in an answer's text which question is to be shown: the place of a quote that needs it."""
+    found: list[tuple[int, str]] = []
+    at, last = 0, ("", "")
+    for citation in answer.citations if not answer.generated else ():
+        start = answer.answer.find(citation.quote, at)
+        if start < 0:
+            continue
+        if citation.asked and last != (citation.entry_id, citation.asked):
+            found.append((start, citation.asked))
+        at, last = start + len(citation.quote), (citation.entry_id, citation.asked)
+    return found
+
+
+def _paragraph(pairs: Sequence[tuple[Citation, Entry]], cited: Sequence[tuple[Citation, Entry]]) -> str:
+    entry = pairs[0][1]
+    others = [citation.span for citation, other in cited if other.id == entry.id]
+    content = _blanked(entry.record.answer.content, others)
     pieces, end = [], 0
     for citation, _ in pairs:
         pieces.append(_left_out(content, end, citation.span[0]))
@@ -146,6 +214,13 @@ def _paragraph(pairs: Sequence[tuple[Citation, Entry]]) -> str:
         end = citation.span[1]
     pieces.append(_left_out(content, end, len(content)))
     return "".join(pieces).strip()
+
+
+def _blanked(content: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with spaces for what is quoted, so that only what is left out counts as left out."""
+    for start, end in spans:
+        content = content[:start] + " " * (end - start) + content[end:]
+    return content
 
 
 def _left_out(content: str, start: int, end: int) -> str:

@@ -1,67 +1,101 @@
-"""What a follow-up question means: a question that leans on the one before it gets that one's words."""
+"""What a follow-up question means: a question that leans on the one before it gets that one's words.
+
+The words by which it is known are data (``conversation.yaml``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
-from index.signals import updated
-from index.tokens import content_words, words
+import yaml
+
+from index.foreign import foreign_words, language_of
+from index.signals import signals_of, updated
+from index.tokens import content_words, fold, words
 
 MAX_TURNS = 4
 """As many turns back as a question can lean on."""
-_POINTERS_LIST = """
-    daar daarbij daarin daarmee daarna daarop daarover daarvan daarvoor dat die dit deze ervan ervoor erover
-    hier hierbij hierin hierop hiervan hiervoor zij ze it that this they them there those these its
-"""
-POINTERS = frozenset(_POINTERS_LIST.split())
-"""Words that point back to something said before."""
-OPENERS = (("en",), ("maar",), ("and",), ("but",), ("what", "about"), ("how", "about"))
-"""A question that opens with one of these goes on from the one before."""
-_ABOUT_THE_ANSWER_LIST = """
-    antwoord bedoel bedoelt bron compleet geef geldt geldig hele heel leg lees meer stuk staat toon uitleg
-    uitleggen volledig volledige vraag waarom zeg answer apply applies explain explanation full give mean
-    means more page pagina show source tell whole
-"""
-ABOUT_THE_ANSWER = frozenset(_ABOUT_THE_ANSWER_LIST.split())
-"""Words that ask for something of the last answer and name no subject themselves."""
-
-_WHOLE_LIST = "hele heel compleet complete volledig volledige meer full whole more"
-WHOLE = frozenset(_WHOLE_LIST.split())
-"""Words that ask for all of an answer."""
+_FEW_WORDS = 2
+"""A question with more words of its own than this stands by itself."""
+Phrases = frozenset[tuple[str, ...]]
 
 
 def completed(turns: Sequence[str]) -> str:
     """The last of ``turns`` (questions, oldest first) as a question that can be understood by itself.
 
     Returns it unchanged where it names its own subject; else behind the question that it leans on, without
-    the kind of school or the year of which it names another. What only asks for something of the last answer
-    ('waar staat dat?') is that question again.
+    the kind of school, the year or the place of which it names another. What only asks for something of the
+    last answer ('waar staat dat?') is that question again.
     """
     recent = [turn.strip() for turn in turns if turn.strip()][-MAX_TURNS:]
     question = ""
     for turn in recent:
-        if question and not _own_words(turn):
+        language = _spoken(turn, question)
+        asks = _own_words(turn, language) or _has("asks", turn, language)
+        if turn == question or (question and not asks):
             continue  # it asks for something of the last answer, and adds nothing to search for
-        question = f"{updated(question, turn)} {turn}" if question and leans_back(turn) else turn
-    return question
+        leaning = question and leans_back(turn, language)
+        question = f"{updated(question, turn)} {turn}" if leaning else turn
+    return " ".join(question.split())
 
 
-def leans_back(turn: str) -> bool:
-    """Whether a question cannot be understood without the one before it."""
-    spoken = words(turn)
-    own = _own_words(turn)
-    if not own:
+def leans_back(turn: str, language: str = "nl") -> bool:
+    """Whether a question, in a language (ISO 639-1), cannot be understood without the one before it."""
+    own = _own_words(turn, language)
+    dependent = {word for phrase in _phrases("dependent", language) for word in phrase}
+    if dependent.issuperset(own):
         return True
-    if len(own) > 2:
+    if len(own) > _FEW_WORDS:
         return False
-    opens = any(tuple(spoken[: len(opener)]) == opener for opener in OPENERS)
-    return opens or not POINTERS.isdisjoint(spoken)
-
-
-def _own_words(turn: str) -> list[str]:
-    return [word for word in content_words(turn) if word not in ABOUT_THE_ANSWER]
+    spoken = tuple(words(turn))
+    opens = any(spoken[: len(opener)] == opener for opener in _phrases("openers", language))
+    return opens or _has("pointers", turn, language)
 
 
 def wants_whole(turn: str) -> bool:
     """Whether a follow-up asks for the whole of the last answer: 'geef het hele antwoord'."""
-    return not _own_words(turn) and not WHOLE.isdisjoint(words(turn))
+    return not _own_words(turn, language_of(turn)) and not _listed("whole").isdisjoint(words(turn))
+
+
+def _spoken(turn: str, before: str) -> str:
+    """The language of a turn: of a short one, that of the question before it where it may be in that too."""
+    language = language_of(turn)
+    return language_of(f"{before} {turn}") if language == "nl" and before else language
+
+
+def _own_words(turn: str, language: str) -> list[str]:
+    """The words that name a subject; the numbers of places in documents are among them."""
+    found = content_words(turn) if language == "nl" else foreign_words(turn, language)
+    about = _listed("about_the_answer")
+    return found if signals_of(turn).names_place else [word for word in found if word not in about]
+
+
+def _has(kind: str, turn: str, language: str) -> bool:
+    """Whether a turn holds a phrase of this kind in its language."""
+    spoken = words(turn)
+    return any(
+        tuple(spoken[at : at + len(phrase)]) == phrase
+        for phrase in _phrases(kind, language)
+        for at in range(len(spoken))
+    )
+
+
+@lru_cache(maxsize=32)
+def _phrases(kind: str, language: str) -> Phrases:
+    return frozenset(tuple(words(fold(str(phrase)))) for phrase in _data()[kind].get(language, ()))
+
+
+@lru_cache(maxsize=4)
+def _listed(kind: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in _data()[kind])
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load(
+        files("assistant").joinpath("conversation.yaml").read_text(encoding="utf-8")
+    )
+    return loaded

@@ -26,8 +26,10 @@ class Desk:
     """A help desk; ``name`` and ``purpose`` are by language ('nl', 'en').
 
     ``outcomes`` are those of a question for which it is named; for the ``general`` ones among them also
-    when no keyword calls for it. ``checked`` is the date (ISO 8601) on which its number and address were
-    compared with ``source``; None where nobody has yet.
+    when no keyword calls for it. What ``also`` calls for comes behind what a keyword does: 'autisme' may
+    lead to a doctor, but in a question about child benefit that word decides nothing. ``audience`` is for
+    whom it is: 'parents', 'staff' or 'all'. ``checked`` is the date (ISO 8601) on which its number and
+    address were compared with ``source``; None where nobody has yet.
     """
 
     id: str
@@ -42,6 +44,8 @@ class Desk:
     keywords: tuple[str, ...]
     source: str
     checked: str | None
+    also: tuple[str, ...] = ()
+    audience: str = "all"
 
 
 def desks_for(question: str, outcome: str, limit: int = 3) -> tuple[Desk, ...]:
@@ -51,22 +55,37 @@ def desks_for(question: str, outcome: str, limit: int = 3) -> tuple[Desk, ...]:
     desks for danger come first: 112 and those that the question calls for. Empty for other outcomes.
     """
     spoken = _spoken(question)
+    others = "parents" if outcome != "unsafe" and from_staff(question) else "staff"
     ranked = []
     for place, desk in enumerate(desks()):
-        hits = sum(bool(pattern.search(spoken)) for pattern in _patterns(desk.keywords))
+        hits, also = (_hits(spoken, patterns) for patterns in (desk.keywords, desk.also))
         general = outcome in desk.general
-        if outcome in desk.outcomes and (hits or general or (outcome == "unsafe" and desk.emergency)):
-            ranked.append((*_rank(desk, hits, general=general, unsafe=outcome == "unsafe"), place, desk))
+        wanted = hits or also or general or (outcome == "unsafe" and desk.emergency)
+        if outcome in desk.outcomes and wanted and desk.audience != others:
+            rank = _rank(desk, (hits, also), general=general, unsafe=outcome == "unsafe")
+            ranked.append((*rank, place, desk))
     return tuple(desk for *_, desk in sorted(ranked, key=lambda row: row[:-1])[:limit])
 
 
-def _rank(desk: Desk, hits: int, *, general: bool, unsafe: bool) -> tuple[int, int]:
+def from_staff(question: str) -> bool:
+    """Whether somebody asks who works at a school or a samenwerkingsverband: 'wij als school', 'cao'."""
+    return _any(_spoken(question), tuple(_data()["staff"]))
+
+
+def _hits(spoken: str, patterns: tuple[str, ...]) -> int:
+    return sum(bool(pattern.search(spoken)) for pattern in _patterns(patterns))
+
+
+def _rank(desk: Desk, called: tuple[int, int], *, general: bool, unsafe: bool) -> tuple[int, int]:
     """The lower, the earlier: desks for danger where there is any, those that are called for, the others."""
+    hits, also = called
     if unsafe and desk.emergency and (hits or general):
         return 0, -hits
     if hits:
-        return 1, -hits
-    return (2 if unsafe and desk.emergency else 3), 0
+        return 1, -hits - also
+    if also:
+        return 2, -also
+    return (3 if unsafe and desk.emergency else 4), 0
 
 
 def danger(question: str) -> bool:
@@ -88,7 +107,9 @@ def desks() -> tuple[Desk, ...]:
 
 
 def _desk(data: Mapping[str, Any]) -> Desk:
-    lists = {name: tuple(data[name]) for name in ("themes", "outcomes", "general", "keywords")}
+    lists = {
+        name: tuple(data.get(name, ())) for name in ("themes", "outcomes", "general", "keywords", "also")
+    }
     return Desk(**{**data, **lists, "checked": str(data["checked"] or "") or None})
 
 

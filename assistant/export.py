@@ -27,6 +27,8 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "notice": answer.notice,
         "history": [_citation(citation) for citation in answer.history],
+        "newer": [_citation(citation) for citation in answer.newer],
+        "in_dutch": answer.in_dutch,
         "figures": [
             {"newer": _citation(each.newer), "older": _citation(each.older)} for each in answer.figures
         ],
@@ -53,6 +55,7 @@ def _desk(desk: Desk, language: Language) -> dict[str, Any]:
 def _citation(citation: Citation) -> dict[str, Any]:
     return {
         "number": citation.number,
+        "entry": citation.entry_id,
         "document": citation.document,
         "title": citation.title,
         "date": citation.date,
@@ -70,6 +73,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "span": list(citation.span),
         "minister": citation.minister,
         "older": citation.older,
+        "asked": citation.asked,
         "sentences": [
             {"span": [each.start, each.end], "page": each.page, "boxes": [list(box) for box in each.boxes]}
             for each in citation.sentences
@@ -79,6 +83,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 def _retrieved(entry: Retrieved) -> dict[str, Any]:
     return {
+        "entry": entry.entry_id,
         "document": entry.document,
         "question_numbers": _numbers(entry.question_numbers),
         "score": round(entry.score, 4),

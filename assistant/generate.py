@@ -203,18 +203,25 @@ class _Cache:
                 self._results.popitem(last=False)
 
 
-def _open(settings: ModelSettings) -> Runnable[LanguageModelInput, BaseMessage]:
-    """The model, told to reply in our form; its reply is read here, so its own parser is left out."""
+def chat_model(settings: ModelSettings) -> Any:
+    """LangChain's chat model for these settings; raises Unavailable where they name none."""
     if not settings.model:
         raise Unavailable
     # Questions may be about somebody's child: nothing is reported to, or sent by way of, LangSmith.
     os.environ |= dict.fromkeys(REPORTING, "false")
     from langchain.chat_models import init_chat_model
-    from langchain_core.runnables import RunnableSequence
 
     model: Any = init_chat_model(settings.model, model_provider=settings.provider, **_options(settings))
     if "seed" in type(model).model_fields:  # not every provider has one
         model.seed = settings.seed
+    return model
+
+
+def _open(settings: ModelSettings) -> Runnable[LanguageModelInput, BaseMessage]:
+    """The model, told to reply in our form; its reply is read here, so its own parser is left out."""
+    from langchain_core.runnables import RunnableSequence
+
+    model = chat_model(settings)
     structured = model.with_structured_output(schema(), method=settings.method)
     return structured.first if isinstance(structured, RunnableSequence) else model
 

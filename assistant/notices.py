@@ -14,6 +14,18 @@ def notice(name: str, language: Language, **values: object) -> str:
     return texts(language)[name].format(**values)
 
 
+def told_in_dutch(language: str) -> str:
+    """In ``language`` (ISO 639-1), that the quotes are Dutch; '' for who asks in Dutch."""
+    return _in_dutch().get(language, "")
+
+
+@lru_cache(maxsize=1)
+def _in_dutch() -> dict[str, str]:
+    content = files("assistant").joinpath("texts", "in_dutch.json").read_text(encoding="utf-8")
+    loaded: dict[str, str] = json.loads(content)
+    return loaded
+
+
 @lru_cache
 def texts(language: Language) -> dict[str, str]:
     """All texts of one language by name."""

@@ -35,14 +35,14 @@ _LATEX = str.maketrans(
 )
 
 
-def reference(document: Kamerstuk, numbers: Sequence[str], labels: tuple[str, str]) -> str:
-    """A reference to question ``numbers`` on the pages with the printed numbers ``labels``.
+def reference(document: Kamerstuk, numbers: Sequence[str] = (), labels: tuple[str, str] | None = None) -> str:
+    """A reference to question ``numbers`` on the pages with the printed numbers ``labels``, or to all of it.
 
     'Kamerstukken II 2022/23, 31 497, nr. 460, vraag 58, p. 25' where dossier, number and session
     year are known; 'Aanhangsel Handelingen II 2024/25, nr. 123, vraag 2, p. 1' for an Aanhangsel;
     else the title with what is known. A sample document is always called one.
     """
-    parts = [_place(document), _questions(numbers), _pages(labels)]
+    parts = [_place(document), _questions(numbers), _pages(labels) if labels else ""]
     if document.sample:
         parts.append(SAMPLE_MARK)
     return ", ".join(part for part in parts if part)
@@ -133,15 +133,23 @@ def csl_json(citation: Citation) -> dict[str, object]:
 def citation_key(citation: Citation) -> str:
     """A key that stays the same: 'kst-31497-460-v58-p25', after the identifiers of official publications.
 
-    An Aanhangsel is 'ah-tk-20242025-123-v2-p1'; a document without a number is named by the hash of its PDF.
+    An Aanhangsel is 'ah-tk-20242025-123-v2-p1'; a document without a number is named by the hash of its PDF,
+    and an answer without a question number by its place in the document.
     """
     pages = dict.fromkeys(citation.page_labels)
     parts = [_identifier(citation)]
     parts += [f"v{number}" for number in citation.question_numbers]
+    parts += [] if citation.question_numbers else [f"n{place}" for place in _place_in_document(citation)]
     parts += ["p" + "-".join(pages)]
     key = "-".join([*([SAMPLE_MARK] if citation.sample else []), *parts])
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9-]+", "", plain)
+
+
+def _place_in_document(citation: Citation) -> list[int]:
+    """The place of the cited entry, from 1; empty where it is not known. An id ends in it, from 0."""
+    _, _, ordinal = citation.entry_id.rpartition("-")
+    return [int(ordinal) + 1] if ordinal.isdecimal() else []
 
 
 def _identifier(citation: Citation) -> str:
@@ -173,7 +181,9 @@ def _number(citation: Citation) -> str:
 
 def _note(citation: Citation) -> str:
     sample = SAMPLE_MARK if citation.sample else ""
-    return ", ".join(part for part in (_questions(citation.question_numbers), sample) if part)
+    places = [] if citation.question_numbers else _place_in_document(citation)
+    asked = _questions(citation.question_numbers) or "".join(f"passage {place}" for place in places)
+    return ", ".join(part for part in (asked, sample) if part)
 
 
 def _date_parts(iso: str | None) -> tuple[str, str, str]:

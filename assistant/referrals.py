@@ -38,11 +38,11 @@ def followed(entry: Entry) -> list[Entry]:
 
 def targets(entry: Entry) -> list[Entry]:
     """The entries of the same document that an answer refers to."""
-    found = (_numbered(entry, number) for number in entry.record.crossrefs)
+    found = (numbered(entry, number) for number in entry.record.crossrefs)
     return [target for target in found if target and target.id != entry.id]
 
 
-def _numbered(entry: Entry, number: str) -> Entry | None:
+def numbered(entry: Entry, number: str) -> Entry | None:
     """The nearest entry with this number, for a document with two lists begins to count anew.
 
     For a part ('1a') that is not numbered apart, the whole question.

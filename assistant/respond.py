@@ -6,35 +6,44 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.answer import Answer, Citation, Figures, Language, Retrieved, Status
 from assistant.changes import changed_figure
 from assistant.cite import cite
-from assistant.compose import Quote, quotes, shown
+from assistant.compose import Quote, Sought, quotes, shown
 from assistant.conversation import completed, wants_whole
 from assistant.desks import danger, desks_for
 from assistant.generate import AnswerModel
 from assistant.language import language_of
-from assistant.notices import notice
+from assistant.lookups import Reply, reply
+from assistant.newer import newer, overtaken
+from assistant.notices import notice, told_in_dutch
+from assistant.personal_data import without_placeholders
 from assistant.readability import readability
-from assistant.referrals import followed, targets
+from assistant.referrals import followed
 from assistant.settings import Settings
 from assistant.statement import AnswerLanguage, Progress, Statement
+from assistant.subquestions import by_question
+from assistant.suggestions import first_question, suggestions
 from assistant.terms import terms_in
+from assistant.together import together
 from assistant.verify import stands
+from corpus.records import Kamerstuk
 from index.foreign import language_of as spoken_language
 from index.intents import intents
+from index.lookup import Selection
 from index.passage import Entry, Hit
-from index.signals import signals_of, speaks_of_school_type
-from index.tokens import content_words
+from index.phrases import weighted_stems
+from index.query import Query
+from index.signals import only_names
+from index.tokens import content_words, stems
 
-LONGEST_SUGGESTION = 300
-"""A question with more characters is not offered: it would not be read."""
+__all__ = ["Assistant", "Searcher", "first_question"]
 CLEARLY = {"injection": 0.5, "off_topic": 0.5, "personal_advice": 0.7}
 """From these probabilities on a question is taken for what the classifier says it is. Parents tell of their
 own child in questions that documents do answer, too."""
-ALSO_FITS = 0.8
-"""A further pair is shown only if its score is at least this share of the best one's."""
-MOST_PAIRS = 3
 MODEL_SOURCES = 4
 """As many entries a language model is given to answer from."""
 _OUTCOMES: tuple[tuple[str, Status], ...] = (
@@ -42,6 +51,8 @@ _OUTCOMES: tuple[tuple[str, Status], ...] = (
     ("personal_advice", "personal_advice"),
     ("off_topic", "off_topic"),
 )
+OFFERS_QUESTIONS: frozenset[Status] = frozenset(("answered", "not_found", "personal_advice"))
+"""The outcomes with which questions are offered to go on with: whoever asks of something else wants none."""
 Sourced = tuple[Citation, Entry]
 
 
@@ -57,8 +68,20 @@ class Searcher(Protocol):
     def entry(self, entry_id: str, /) -> Entry | None:
         """The entry with this id."""
 
-    def in_official_words(self, query: str) -> str:
-        """A question with the Dutch words by which documents call what it asks about."""
+    def understand(self, text: str, /) -> Query:
+        """A question as it is searched."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of shape (len(texts), d), for comparing texts with each other."""
+
+    def likeness(self, one: str, other: str) -> float:
+        """How much two entries, by their ids, are about the same, in [-1, 1]."""
+
+    def looked_up(self, query: str) -> Selection:
+        """What a question names: documents, and places in them."""
+
+    def document(self, sha256: str) -> Kamerstuk:
+        """The document with this hash."""
 
 
 class Assistant:
@@ -89,25 +112,29 @@ class Assistant:
             refusal = notice("too_long", spoken, length=len(question), limit=limit)
             yield Answer(question, "too_long", refusal, spoken)
         else:
-            earlier = [turn for turn in turns[:-1] if len(turn) <= limit]
-            query = completed([*earlier, question])[-limit:]
-            whole = bool(earlier) and wants_whole(question)
-            yield from self._answers(query, question, spoken, whole=whole)
+            whole = any(len(turn) <= limit for turn in turns[:-1]) and wants_whole(question)
+            yield from self._answers(self.searched(turns), question, spoken, whole=whole)
+
+    def searched(self, turns: Sequence[str]) -> str:
+        """What is searched for the last of ``turns``: that question, completed from those it leans on."""
+        limit = self.settings.max_question_chars
+        earlier = [turn for turn in turns[:-1] if len(turn) <= limit]
+        return without_placeholders(completed([*earlier, turns[-1].strip()])[-limit:])
 
     def _answers(self, query: str, question: str, language: Language, *, whole: bool) -> Iterator[Answer]:
         hits = self.searcher.search(query, self.settings.results)
         confidence = self.searcher.confidence(query, hits) if hits else 0.0
         in_danger = danger(question)
         sure = bool(hits) and confidence >= self.settings.min_confidence and not in_danger
+        then = bool(self.searcher.understand(query).signals.years)
+        hits = overtaken(hits) if sure and not then else hits
         cited = self._cited(query, hits, whole=whole) if sure else []
         if not cited:
-            status = "unsafe" if in_danger else _outcome(question)
-            yield self._completed(
-                self._unanswered(status, question, hits, language), question, hits, confidence
-            )
+            answer = self._unanswered(query, question, hits, language, in_danger=in_danger)
+            yield self._completed(answer, question, hits, confidence)
             return
-        reply = self._answered(question, query, cited, hits[0], language)
-        for stage in self._worded(reply, query, hits) if self.model and not whole else [reply]:
+        answer = self._answered(question, query, cited, hits, language)
+        for stage in self._worded(answer, query, hits) if self.model and not whole else [answer]:
             yield self._completed(stage, question, hits, confidence)
 
     def _completed(self, reply: Answer, question: str, hits: Sequence[Hit], confidence: float) -> Answer:
@@ -118,10 +145,20 @@ class Assistant:
             question=question,
             confidence=confidence,
             retrieved=tuple(
-                Retrieved(hit.entry.document.file, hit.entry.record.numbers, hit.score) for hit in hits
+                Retrieved(hit.entry.document.file, hit.entry.record.numbers, hit.score, hit.entry.id)
+                for hit in hits
             ),
-            suggestions=self._suggestions(hits, [entry for entry in cited if entry]),
+            suggestions=self._suggestions(reply.status, question, hits, cited)
+            if reply.status == "answered"
+            else reply.suggestions,
         )
+
+    def _suggestions(
+        self, status: Status, question: str, hits: Sequence[Hit], cited: Sequence[Entry | None]
+    ) -> tuple[str, ...]:
+        if status not in OFFERS_QUESTIONS:
+            return ()
+        return suggestions(question, hits, [entry for entry in cited if entry], self.settings.suggestions)
 
     def _worded(self, reply: Answer, query: str, hits: Sequence[Hit]) -> Iterator[Answer]:
         """The language model's answer as it grows; ``reply``, word for word, where it gives none."""
@@ -161,12 +198,19 @@ class Assistant:
         )
 
     def _answered(
-        self, question: str, query: str, cited: Sequence[Sourced], best: Hit, language: Language
+        self, question: str, query: str, cited: Sequence[Sourced], hits: Sequence[Hit], language: Language
     ) -> Answer:
         text = shown(cited)
-        history = self._history(query, best)
+        history = self._history(query, hits[0])
+        later = self._newer(query, hits, [entry.id for _, entry in cited])
         reading = readability("\n".join(citation.quote for citation, _ in cited))
         own_case = intents(question)["personal_advice"] >= CLEARLY["personal_advice"]
+        more = sum(hit.named for hit in hits) - len({entry.id for _, entry in cited}) if hits[0].named else 0
+        notices = [
+            notice("has_newer", language) if later else "",
+            notice("own_case", language) if own_case else "",
+            notice("more_here", language, count=more) if more > 0 else "",
+        ]
         abbreviations = [pair for _, entry in cited for pair in entry.document.abbreviations]
         return Answer(
             query,
@@ -174,31 +218,67 @@ class Assistant:
             text,
             language,
             citations=tuple(citation for citation, _ in cited),
-            notice=notice("own_case", language) if own_case else "",
+            notice=" ".join(filter(None, notices)),
             history=tuple(citation for citation, _ in history),
-            figures=tuple(self._changes(best.entry, [entry for _, entry in history])),
+            newer=later,
+            in_dutch=told_in_dutch(spoken_language(query)),
+            figures=tuple(self._changes(hits[0].entry, [entry for _, entry in history])),
             terms=terms_in(text, language, abbreviations),
             desks=desks_for(question, "personal_advice", 2) if own_case else (),
             ease=reading.ease if reading else None,
         )
 
-    def _unanswered(self, status: Status, question: str, hits: Sequence[Hit], language: Language) -> Answer:
-        offered = status == "not_found" and self._suggestions(hits, [])
-        text = notice("not_found_with_suggestions" if offered else status, language)
-        return Answer(question, status, text, language, desks=desks_for(question, status))
+    def _unanswered(
+        self, query: str, question: str, hits: Sequence[Hit], language: Language, *, in_danger: bool
+    ) -> Answer:
+        looked_up = None if in_danger else self._looked_up(query, question, language)
+        if looked_up:
+            return Answer(question, "not_found", looked_up.text, language, suggestions=looked_up.choices)
+        status = "unsafe" if in_danger else _outcome(question)
+        offered = self._suggestions(status, question, hits, [])
+        name = "not_found_with_suggestions" if offered and status == "not_found" else status
+        text, desks = notice(name, language), desks_for(question, status)
+        return Answer(question, status, text, language, suggestions=offered, desks=desks)
+
+    def _looked_up(self, query: str, question: str, language: Language) -> Reply | None:
+        """What is said of a question that names a document or a place, and of those alone."""
+        signals, found = self.searcher.understand(query).signals, self.searcher.looked_up(query)
+        missing = found.void and signals.names_document
+        if not (missing or only_names(query)):
+            return None
+        return reply(signals, found, self.searcher.document, language)
 
     def _cited(self, query: str, hits: Sequence[Hit], *, whole: bool) -> list[Sourced]:
         """Checked quotes, numbered from 1, of the entries that answer together and what they refer to."""
         sources: dict[str, Entry] = {}
-        for entry in _together(query, hits):
+        for entry in together(self.searcher.understand(query), hits):
             sources |= {source.id: source for source in (entry, *followed(entry))}
-        limit = len(hits[0].entry.record.answer.content) if whole else self.settings.whole_answer_words
-        words = self.searcher.in_official_words(query)
-        found = [quote for source in sources.values() for quote in quotes(source, words, limit)]
+        whole = whole or hits[0].named
+        found = [quote for source in sources.values() for quote in self._quotes(source, query, whole=whole)]
         return [
             (replace(citation, number=number), entry)
             for number, (citation, entry) in enumerate(self._checked(found), start=1)
         ]
+
+    def _quotes(self, entry: Entry, query: str, *, whole: bool = False) -> list[Quote]:
+        """What is quoted of one entry: a paragraph a question where it has those, else what fits."""
+        words = len(entry.record.answer.content.split())
+        limit = words if whole else self.settings.whole_answer_words
+        parted: list[Quote] = []
+        if words <= limit:
+            numbers = self.searcher.understand(query).signals.numbers
+            parted = by_question(entry, query, numbers, self.searcher.embed)
+        return parted or quotes(entry, self._sought(query), limit)
+
+    def _sought(self, query: str) -> Sought:
+        understood = self.searcher.understand(query)
+
+        def near(parts: Sequence[str]) -> Sequence[float]:
+            asked, *said = self.searcher.embed([understood.corrected, *parts])
+            return [float(one @ asked) for one in said]
+
+        asked = dict.fromkeys(stems(understood.corrected), 1.0)
+        return Sought(weighted_stems(understood.expansions) | asked, near)
 
     def _checked(self, found: Iterable[Quote]) -> list[Sourced]:
         """The citations of the quotes that stand where they are said to stand; they are not numbered yet."""
@@ -210,13 +290,22 @@ class Assistant:
         ]
 
     def _history(self, query: str, best: Hit) -> list[Sourced]:
-        """The first quote of each older answer to the same question, marked as older."""
+        """The first quote of each other answer to the same question; older where its date is known."""
         found = []
-        words = self.searcher.in_official_words(query)
         for entry in best.history:
-            checked = self._checked(quotes(entry, words, self.settings.whole_answer_words)[:1])
-            found += [(replace(citation, older=True), source) for citation, source in checked]
+            checked = self._checked(self._quotes(entry, query)[:1])
+            older = bool(entry.document.date)
+            found += [(replace(citation, older=older), source) for citation, source in checked]
         return found
+
+    def _newer(self, query: str, hits: Sequence[Hit], shown_ids: Sequence[str]) -> tuple[Citation, ...]:
+        """The first quote of each newer document that is about the same and not shown yet."""
+        return tuple(
+            citation
+            for entry in newer(hits, self.searcher.likeness)
+            if entry.id not in shown_ids
+            for citation, _ in self._checked(self._quotes(entry, query)[:1])
+        )
 
     def _changes(self, newest: Entry, older: Sequence[Entry]) -> Iterable[Figures]:
         for entry in older:
@@ -225,17 +314,6 @@ class Assistant:
             if len(checked) == len(pair or ()) == 2:
                 yield Figures(checked[0][0], replace(checked[1][0], older=True))
 
-    def _suggestions(self, hits: Iterable[Hit], cited: Sequence[Entry]) -> tuple[str, ...]:
-        """Questions that the documents answer: those that the answer refers to, then the nearest others."""
-        shown_ids = {entry.id for entry in cited}
-        referred = [target for entry in cited for target in targets(entry)]
-        found: dict[str, None] = {}
-        for entry in [*referred, *(hit.entry for hit in hits)]:
-            question = first_question(entry)
-            if entry.id not in shown_ids and question and len(question) <= LONGEST_SUGGESTION:
-                found[question] = None
-        return tuple(found)[: self.settings.suggestions]
-
 
 def _outcome(question: str) -> Status:
     """What a question is that was not answered; 'not_found' where it is one that documents could answer."""
@@ -243,31 +321,3 @@ def _outcome(question: str) -> Status:
         return "not_found"
     probability = intents(question)
     return next((status for kind, status in _OUTCOMES if probability[kind] >= CLEARLY[kind]), "not_found")
-
-
-def _together(query: str, hits: Sequence[Hit]) -> list[Entry]:
-    """The best entry, with others only where each adds something.
-
-    That is: all that a question names by number; else another that speaks of a kind of school that is
-    asked for and of which those before it do not speak.
-    """
-    if hits[0].named:
-        return [hit.entry for hit in hits[:MOST_PAIRS] if hit.named]
-    chosen = [hits[0].entry]
-    wanted = set(signals_of(query).school_types)
-    for hit in hits[1:]:
-        wanted -= {kind for kind in wanted if speaks_of_school_type(kind, _says(chosen[-1]))}
-        adds = any(speaks_of_school_type(kind, _says(hit.entry)) for kind in wanted)
-        if adds and len(chosen) < MOST_PAIRS and hit.score >= ALSO_FITS * hits[0].score:
-            chosen.append(hit.entry)
-    return chosen
-
-
-def _says(entry: Entry) -> str:
-    return f"{entry.record.question.content} {entry.record.answer.content}"
-
-
-def first_question(entry: Entry) -> str:
-    """The (first) question of a pair on one line; '' for a section."""
-    questions = entry.record.questions
-    return " ".join(questions[0].text.content.split()) if questions else ""

@@ -1,7 +1,10 @@
 """The terms and abbreviations of a shown text that a reader may want explained, at their first use.
 
 The names are those of the thesaurus; ``terms.yaml`` says which of them need no explanation. Words are
-compared by stem, so 'samenwerkingsverbanden' is found too, but 'verwijderen' is no 'verwijdering'.
+compared by stem, so 'samenwerkingsverbanden' is found too, but 'verwijderen' is no 'verwijdering'. A wrong
+explanation is worse than none: of the names in jargon, which may be wider or narrower, only those are
+explained that hold the concept's own name or are listed as the same, and a word with other meanings only
+beside a word that shows which is meant.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from itertools import pairwise
 import yaml
 
 from assistant.answer import Language
+from assistant.sentences import sentences
 from corpus.references import references
 from index.stem import stem
 from index.thesaurus import Concept, concepts
@@ -57,7 +61,9 @@ class _Settings:
     passed_over: frozenset[str]
     capitals_only: frozenset[str]
     as_noun: frozenset[str]
+    same: frozenset[str]
     long_forms: Mapping[str, str]
+    context: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +108,18 @@ def terms_in(
     for match in _matches(text, tokens, names):
         if any(match.start < end and start < match.end for start, end in skipped):
             continue
+        if not _meant_here(match, text):
+            continue
         term = _term(match, text, keys, language)
         if term and (term.concept or term.term) not in found:
             found[term.concept or term.term] = term
     return tuple(found.values())
+
+
+def names_concept(text: str, concept: str) -> bool:
+    """Whether a text holds an official name of the concept with this id, known ones too."""
+    found = _matches(text, _tokens(text), _names())
+    return any(match.name.concept is not None and match.name.concept.id == concept for match in found)
 
 
 def _matches(text: str, tokens: Sequence[_Token], names: Mapping[str, Sequence[_Name]]) -> Iterator[_Match]:
@@ -157,7 +171,7 @@ def _usual(match: _Match, text: str) -> bool:
 def _term(match: _Match, text: str, keys: str, language: Language) -> Term | None:
     """What is told of a name; None for one that needs no explanation."""
     name, written = match.name, text[match.start : match.end]
-    if not name.abbreviation and _needs_none(name):
+    if not name.abbreviation and _needs_none(name, language):
         return None
     spelled = name.long if name.long and f" {_keys(name.long)} " not in f" {keys} " else None
     if name.concept is None:
@@ -168,9 +182,30 @@ def _term(match: _Match, text: str, keys: str, language: Language) -> Term | Non
     return Term(name.concept.id, match.start, match.end, written, name.concept.term, definition, spelled)
 
 
-def _needs_none(name: _Name) -> bool:
-    known = name.concept is not None and name.concept.id in _settings().known
-    return known or name.text in _settings().passed_over
+def _needs_none(name: _Name, language: Language) -> bool:
+    """Whether a name is not explained; a word that every Dutch reader knows is, for who reads in English."""
+    known = language == "nl" and name.concept is not None and name.concept.id in _settings().known
+    return known or name.text in _settings().passed_over or not _means_the_same(name)
+
+
+def _means_the_same(name: _Name) -> bool:
+    """Whether the concept's definition is that of this name: it holds its own name, or is listed."""
+    concept = name.concept
+    if concept is None or name.text in _settings().same:
+        return True
+    held = [*name.keys]
+    own = (concept.term, *concept.abbreviations)
+    return any(set(_keys(text).split()) <= set(held) for text in own)
+
+
+def _meant_here(match: _Match, text: str) -> bool:
+    """Whether a word with several meanings stands beside one that shows that this one is meant."""
+    concept = match.name.concept
+    wanted = _settings().context.get(concept.id) if concept else None
+    if wanted is None or match.name.abbreviation:
+        return True
+    around = (text[span.start : span.end] for span in sentences(text) if span.start <= match.start < span.end)
+    return any(not wanted.isdisjoint(stems(part)) for part in around)
 
 
 def _skipped(text: str) -> list[tuple[int, int]]:
@@ -287,4 +322,6 @@ def _follows(letters: Sequence[str], text: str) -> bool:
 def _settings() -> _Settings:
     loaded = yaml.safe_load(files("assistant").joinpath("terms.yaml").read_text(encoding="utf-8"))
     long_forms = loaded.pop("long_forms")
-    return _Settings(**{name: frozenset(values) for name, values in loaded.items()}, long_forms=long_forms)
+    context = {name: frozenset(stems(" ".join(beside))) for name, beside in loaded.pop("context").items()}
+    lists = {name: frozenset(values) for name, values in loaded.items()}
+    return _Settings(**lists, long_forms=long_forms, context=context)

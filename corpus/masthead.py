@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from corpus.furniture import PageParts
 from corpus.layouts.table import is_header
 from corpus.lines import Line
+from corpus.references import references
 
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
           "november", "december")  # fmt: skip
 DATE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE)
 DOSSIER = r"(\d{2} ?\d{3}(?:[- ](?:[IVX]+[A-Z]?))?)"
 SESSION = re.compile(r"\b[Vv]ergaderjaar (\d{4}) ?[-–] ?(\d{4})\b")
+SESSION_BEGINS = "09-01"
 PUBLICATION_ID = re.compile(r"\bkst-(\d{5})(?:-([IVX]+))?-(\w+)\b")
 AANHANGSEL_ID = re.compile(r"\bah-tk-(\d{8})-(\d+)\b")
 FOOT = re.compile(rf"vergaderjaar \d{{4}} ?[-–] ?\d{{4}}, {DOSSIER}, nr\. (\w+)")
@@ -67,17 +69,18 @@ def read_masthead(
     around = [line for part in parts for line in (*part.running, *part.margin)]
     furniture = "\n".join(line.text for line in around)
     top = "\n".join(line.text for line in first_text)
-    dossier, number = _key(furniture, first_text)
-    session = SESSION.search(top) or SESSION.search(furniture)
+    own_furniture = _without_references(furniture)
+    dossier, number = _key(own_furniture, first_text)
+    date = _date(top, furniture)
     everything = f"{top}\n{furniture}"
     return Masthead(
         title=_title(first_text),
         dossier=dossier,
         dossiers=_dossiers(dossier, first_text),
         number=number,
-        date=_date(top, furniture),
+        date=date,
         ministry=_ministry(top) or _ministry(_signature(last_text)),
-        session_year=f"{session.group(1)}-{session.group(2)}" if session else None,
+        session_year=_session_year(first_text, own_furniture, date),
         reference=_reference(around),
         signatory=_signatory([*first_text, *last_text]),
         addressee=_addressee(first_text),
@@ -118,6 +121,29 @@ def _spaced(dossier: str) -> str:
     """'31497' and '33930-VI' as '31 497' and '33 930-VI'."""
     plain = re.sub(r"[ -]+", "", dossier)
     return f"{plain[:2]} {plain[2:5]}" + (f"-{plain[5:]}" if plain[5:] else "")
+
+
+def _without_references(furniture: str) -> str:
+    """Margin and running lines without what they say of other documents: 'Uw brief: Kamerstukken II, ...'."""
+    for found in reversed(references(furniture)):
+        furniture = furniture[: found.start] + furniture[found.end :]
+    return furniture
+
+
+def _session_year(top: Sequence[Line], furniture: str, date: str | None) -> str | None:
+    """The session year of the document itself: on a line of its own, or in a running head or foot.
+
+    Prose may name the session year of another document: that does not count, nor does one in which a document
+    of this date cannot have been printed.
+    """
+    own = [found for line in top if (found := SESSION.match(line.text))]
+    own += SESSION.finditer(furniture)
+    fitting = (
+        f"{found[1]}-{found[2]}"
+        for found in own
+        if not date or f"{found[1]}-{SESSION_BEGINS}" <= date <= f"{found[2]}-12-31"
+    )
+    return next(fitting, None)
 
 
 def _title(top: Sequence[Line]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,10 @@ def grouped(
 ) -> list[tuple[Scored, tuple[int, ...]]]:
     """``ranked`` with answers to the same question together, and for each the positions of its older ones.
 
-    A group stands where its best stood, the newest document first. Only answers of different documents are
-    grouped: one document does not ask a question twice.
+    A group stands where its best stood: first what speaks of a year that is asked for, then the newest
+    document. Only answers of different documents are grouped: one document does not ask a question twice.
     """
-    questions = {one.position: _question(one.position, catalog, vectors, kinds) for one in ranked}
+    questions = {one.position: _questions(one.position, catalog, vectors, kinds) for one in ranked}
     groups: list[list[Scored]] = []
     for one in ranked:
         home = next((group for group in groups if _belongs(one, group, questions, catalog)), None)
@@ -34,28 +34,69 @@ def grouped(
             home.append(one)
     found: list[tuple[Scored, tuple[int, ...]]] = []
     for group in groups:
-        newest_first = sorted(group, key=lambda one: catalog.date(one.position), reverse=True)
+        newest_first = sorted(
+            group, key=lambda one: (one.signs.year, catalog.date(one.position)), reverse=True
+        )
         for place, one in enumerate(newest_first):
-            found.append((one, tuple(older.position for older in newest_first[place + 1 :])))
+            rest = (other.position for other in newest_first[place + 1 :])
+            dated = catalog.date(one.position)
+            found.append((one, tuple(other for other in rest if catalog.date(other) <= dated)))
     return found
 
 
-def _question(
+def others(
+    position: int, near: Iterable[int], catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
+) -> list[int]:
+    """Those of ``near`` that ask the same as the entry at ``position``, newest first, one a document."""
+    own = _questions(position, catalog, vectors, kinds)
+    best: dict[str, tuple[float, int]] = {}
+    for other in near:
+        sha256 = catalog.places[other].sha256
+        if sha256 == catalog.places[position].sha256:
+            continue
+        alike = _alike(own, _questions(other, catalog, vectors, kinds))
+        if alike >= ALIKE and alike > best.get(sha256, (0.0, 0))[0]:
+            best[sha256] = alike, other
+    return sorted((other for _, other in best.values()), key=catalog.date, reverse=True)
+
+
+def question_vector(
     position: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
 ) -> NDArray[np.float32] | None:
-    start, end = catalog.places[position].vectors
-    rows = np.arange(start, end)[kinds[start:end] == QUESTION]
-    if not len(rows):
-        return None
-    mean = vectors[rows].astype(np.float32).mean(axis=0)
+    """The unit vector of an entry's question; None for a section, and for a question without a known word."""
+    rows = _questions(position, catalog, vectors, kinds)
+    mean = rows.mean(axis=0) if len(rows) else np.zeros(vectors.shape[1], dtype=np.float32)
     length = float(np.linalg.norm(mean))
     return mean / length if length else None
+
+
+def _questions(
+    position: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
+) -> NDArray[np.float32]:
+    """The vectors of an entry's questions, one a row; no rows for a section."""
+    start, end = catalog.places[position].vectors
+    found: NDArray[np.float32] = vectors[start:end][kinds[start:end] == QUESTION].astype(np.float32)
+    return found
+
+
+def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """The cosine of the two questions that are most alike; 0 where either has none."""
+    return float((one @ other.T).max()) if len(one) and len(other) else 0.0
+
+
+def likeness(one: int, other: int, catalog: Catalog, vectors: Vectors) -> float:
+    """How much two entries are about the same, question and answer together: the cosine of their means."""
+    means = []
+    for position in (one, other):
+        mean = vectors[slice(*catalog.places[position].vectors)].astype(np.float32).mean(axis=0)
+        means.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
+    return float(means[0] @ means[1])
 
 
 def _belongs(
     one: Scored,
     group: Sequence[Scored],
-    questions: dict[int, NDArray[np.float32] | None],
+    questions: dict[int, NDArray[np.float32]],
     catalog: Catalog,
 ) -> bool:
     """Whether ``one`` answers the question of a group, which holds no other answer of its document."""
@@ -64,8 +105,7 @@ def _belongs(
     return apart and _same(group[0], one, questions)
 
 
-def _same(best: Scored, other: Scored, questions: dict[int, NDArray[np.float32] | None]) -> bool:
-    one, two = questions[best.position], questions[other.position]
-    if one is None or two is None or other.score < CLOSE * best.score:
+def _same(best: Scored, other: Scored, questions: dict[int, NDArray[np.float32]]) -> bool:
+    if other.score < CLOSE * best.score:
         return False
-    return float(one @ two) >= ALIKE
+    return _alike(questions[best.position], questions[other.position]) >= ALIKE

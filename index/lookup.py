@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from index.catalog import Catalog, Source
 from index.signals import Signals, speaks_of_actor
+
+Reason = Literal["", "several", "no_place", "no_document", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +17,20 @@ class Selection:
     """Positions in the catalogue, in the order in which they are to be shown.
 
     ``certain`` says that the question names them, so that nothing else answers it; ``void`` that it names a
-    document or a place that the documents do not have, so that nothing answers it.
+    document or a place that the documents do not have, so that nothing answers it. ``reason`` tells what a
+    question named where that is not one answer, and ``documents`` are the hashes of those that it may mean:
+
+    several      a place that several documents have
+    no_place     a place that the documents do not have
+    no_document  a document that is not there
+    document     a document without a place in it
     """
 
     positions: tuple[int, ...] = ()
     certain: bool = False
     void: bool = False
+    reason: Reason = ""
+    documents: tuple[str, ...] = ()
 
 
 NOTHING = Selection()
@@ -31,15 +42,28 @@ def select(signals: Signals, catalog: Catalog) -> Selection:
         return NOTHING
     documents = _documents(signals, catalog)
     if not documents:
-        return Selection(void=True) if _insists(signals) else NOTHING
+        return Selection(void=True, reason="no_document") if _insists(signals) else NOTHING
     positions = catalog.entries_of(documents)
     if signals.names_place:
-        positions = _at_place(signals, positions, catalog)
-        if not positions:
-            return Selection(void=signals.names_document)
-        return Selection(tuple(positions), certain=signals.names_document or len(documents) == 1)
+        return _placed(signals, positions, documents, catalog)
     by_actor = _of_actor(signals, positions, catalog)
-    return Selection(tuple(by_actor or positions), certain=bool(by_actor))
+    if by_actor:
+        return Selection(tuple(by_actor), certain=True)
+    return Selection(tuple(positions), reason="document", documents=tuple(documents))
+
+
+def _placed(
+    signals: Signals, positions: Sequence[int], documents: Sequence[str], catalog: Catalog
+) -> Selection:
+    """The entries at the place that is named in one of these documents."""
+    held = _at_place(signals, positions, catalog)
+    if not held:
+        return Selection(void=signals.names_document, reason="no_place", documents=tuple(documents))
+    if signals.names_document or len(documents) == 1:
+        return Selection(tuple(held), certain=True)
+    holding = {catalog.places[position].sha256 for position in held}
+    among = tuple(sha256 for sha256 in documents if sha256 in holding)
+    return Selection(tuple(held), reason="several" if len(among) > 1 else "", documents=among)
 
 
 def _insists(signals: Signals) -> bool:

@@ -15,12 +15,14 @@ from typing import Any
 import yaml
 
 from index.catalog import compact, years_in
-from index.tokens import fold
+from index.tokens import content_words, fold
 
 _NUMBER = r"\d{1,4}[a-z]?"
 _LIST = re.compile(rf"{_NUMBER}(?:(?:\s*(?:,|&|en|and|und|ve|i|та|و)\s*|\s+){_NUMBER})*")
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|t/m|tot en met|to|bis)\s*(\d{1,4})")
 _LONGEST_RANGE = 50
+_SUFFIX = re.compile(r"[ivx]{1,5}")
+"""What may stand behind a dossier number: 'viii'."""
 _DOSSIER = re.compile(
     r"(?<![\d.,])(\d{2}[ .\u00a0]?\d{3})(?:[ -]?([ivx]{1,5})(?![\w]))?(?:-(\d{1,4}))?(?![\d.,]\d|\d)"
     r"(?!\s*(?:euro|eur\b|€|miljoen|mln|leerling|kind|pupil|stud))"
@@ -186,6 +188,15 @@ def _numbers_after(word: re.Pattern[str], plain: str, document: re.Pattern[str])
     return tuple(found)
 
 
+def _places_in(plain: str, known: _Vocabulary) -> Iterable[tuple[int, int]]:
+    """Where a text names questions or pages, with their numbers."""
+    for word in (known.question, known.page):
+        for match in word.finditer(plain):
+            numbers = re.match(rf"[ .:#]*(?:{_RANGE.pattern}|{_LIST.pattern})", plain[match.end() :])
+            if numbers:
+                yield match.start(), match.end() + numbers.end()
+
+
 def _is_month(month: re.Pattern[str], plain: str) -> bool:
     """Whether a month is named, by what stands beside it: 'may' and 'mart' are other words too."""
     return any(
@@ -201,6 +212,15 @@ def _day(plain: str, month: re.Pattern[str]) -> int:
     return int(match[1]) if match and 1 <= int(match[1]) <= 31 else 0
 
 
+def only_names(text: str) -> bool:
+    """Whether a question only names documents or places: 'kamerbrief 20 november 2025'."""
+    known, plain = _vocabulary(), fold(text)
+    patterns = (known.question, known.page, known.document, *known.months)
+    for pattern in (*patterns, *(words for words, _ in known.kinds)):
+        plain = pattern.sub(" ", plain)
+    return not any(word.isalpha() and not _SUFFIX.fullmatch(word) for word in content_words(plain))
+
+
 def speaks_of_school_type(key: str, text: str) -> bool:
     """Whether a text of a document is about this kind of school."""
     return bool(_vocabulary().school_types[key][1].search(fold(text)))
@@ -212,7 +232,10 @@ def speaks_of_actor(name: str, text: str) -> bool:
 
 
 def updated(earlier: str, later: str) -> str:
-    """``earlier`` without the kinds of schools and the years that ``later`` names anew: 'en in het vo?'."""
+    """``earlier`` without what ``later`` names anew: kinds of schools, years, and places in a document.
+
+    So 'en in het vo?' takes the place of the primary school, and 'en vraag 22?' that of the other number.
+    """
     known, named = _vocabulary(), signals_of(later)
     plain = fold(earlier)
     if len(plain) != len(earlier):  # folding moved the places; then nothing is left out
@@ -223,4 +246,7 @@ def updated(earlier: str, later: str) -> str:
     for pattern in patterns:
         for match in pattern.finditer(plain):
             kept[match.start() : match.end()] = [False] * (match.end() - match.start())
+    if named.names_place:
+        for start, end in _places_in(plain, known):
+            kept[start:end] = [False] * (end - start)
     return "".join(letter for letter, keep in zip(earlier, kept, strict=True) if keep)

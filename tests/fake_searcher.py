@@ -6,9 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.provenance import Box, Fragment, PlacedText
 from corpus.records import Kamerstuk, Question, Record
+from index.catalog import Catalog, place_of, source_of
+from index.foreign import language_of
+from index.lexical import Terms
+from index.lookup import Selection, select
 from index.passage import Entry, Hit, entries_of
+from index.query import Query
+from index.shipped import base_embedder
+from index.signals import signals_of
 from index.tokens import stems
 
 PAGE_BREAK = "\f"
@@ -72,8 +82,23 @@ class FakeSearcher:
     def confidence(self, query: str, hits: list[Hit]) -> float:
         return hits[0].score if hits else 0.0
 
-    def in_official_words(self, query: str) -> str:
-        return query
+    def understand(self, text: str, /) -> Query:
+        terms = Terms(dict.fromkeys(stems(text), 1.0), dict.fromkeys(stems(text), 1.0))
+        return Query(text, text, language_of(text), signals_of(text), {}, (), terms)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return base_embedder().encode(texts, "passage")
+
+    def likeness(self, one: str, other: str) -> float:
+        return float(np.dot(*self.embed([_text(self.entry(each)) for each in (one, other)])))
+
+    def looked_up(self, query: str) -> Selection:
+        sources = [source_of(document) for document in self.documents]
+        places = [place_of(entry, row, 1) for row, entry in enumerate(self.entries())]
+        return select(signals_of(query), Catalog(places, sources))
+
+    def document(self, sha256: str) -> Kamerstuk:
+        return next(document for document in self.documents if document.sha256 == sha256)
 
     def entry(self, entry_id: str, /) -> Entry | None:
         return next((entry for entry in self.entries() if entry.id == entry_id), None)
@@ -81,3 +106,7 @@ class FakeSearcher:
 
 def _shared(asked: set[str], text: str) -> float:
     return len(asked & set(stems(text))) / len(asked) if asked else 0.0
+
+
+def _text(entry: Entry | None) -> str:
+    return f"{entry.record.question.content} {entry.record.answer.content}" if entry else ""

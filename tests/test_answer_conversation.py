@@ -80,6 +80,34 @@ def test_the_language_asked_in(question: str, language: str) -> None:
     assert language_of(question) == language
 
 
+@pytest.mark.parametrize(
+    ("first", "turn"),
+    [
+        ("Wat is een onderwijsconsulent?", "is het gratis?"),
+        ("Wie kan ouders helpen?", "wat kost zo iemand?"),
+        ("Wat is een toelaatbaarheidsverklaring?", "hoe lang is die geldig?"),
+        ("Wanneer gaat de nieuwe wet in?", "en wanneer dan?"),
+        ("Can my child be suspended from school?", "for how long?"),
+        ("Darf die Schule mein Kind suspendieren?", "und wie lange?"),
+        ("Okul çocuğumu uzaklaştırabilir mi?", "ne kadar süre?"),
+        ("Czy szkoła może zawiesić moje dziecko?", "na jak długo?"),
+        ("Чи може школа відмовити моїй дитині?", "а на скільки?"),
+        ("هل يمكن للمدرسة رفض ابني؟", "وكم المدة؟"),
+    ],
+)
+def test_what_has_no_subject_of_its_own_gets_that_of_the_question_before(first: str, turn: str) -> None:
+    assert completed([first, turn]) == f"{first} {turn}"
+
+
+def test_another_place_takes_the_place_of_the_first() -> None:
+    assert completed(["99901 nr 7 vraag 20", "en vraag 22?"]) == "99901 nr 7 en vraag 22?"
+    assert completed(["31497-460, pagina 3", "en pagina 4?"]) == "31497-460, en pagina 4?"
+
+
+def test_a_new_subject_does_not_lean_back() -> None:
+    assert completed([FIRST, "zomervakantie 2025"]) == "zomervakantie 2025"
+
+
 def test_another_school_type_or_year_takes_the_place_of_the_first() -> None:
     asked = completed(["Mag een basisschool een kind schorsen?", "en in het vo?"])
     assert asked.split() == ["Mag", "een", "een", "kind", "schorsen?", "en", "in", "het", "vo?"]

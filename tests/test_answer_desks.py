@@ -95,6 +95,8 @@ def test_ids_are_unique_and_the_desks_that_people_must_find_are_there() -> None:
         ("kan ik in beroep, ik ben het niet eens met de verwijdering", "not_found", "onderwijsconsulenten"),
         ("geschil over het plan", "not_found", "geschillencommissie-passend-onderwijs"),
         ("hoe vraag ik kinderbijslag aan", "off_topic", "svb"),
+        ("wij als school willen weten wat de cao zegt", "not_found", "po-raad"),
+        ("bedrag per leerling lichte ondersteuning", "not_found", "duo-scholen"),
         ("ziek en koorts, welke dokter", "off_topic", "huisarts"),
         ("Mein Kind wird gemobbt, Mobbing", "not_found", "vertrouwensinspecteur"),
     ],
@@ -112,6 +114,19 @@ def test_without_such_words_the_general_desks_are_named(outcome: str) -> None:
 
 def test_general_desks_fill_up_behind_the_ones_that_are_called_for() -> None:
     assert ids("de taxi komt te laat", "not_found") == ["gemeente", *GENERAL[:2]]
+
+
+def test_a_diagnosis_leads_to_a_doctor_behind_what_is_asked_for() -> None:
+    assert ids("krijg ik kinderbijslag als hij autisme heeft", "not_found")[:2] == ["svb", "huisarts"]
+    assert ids("heeft hij autisme of adhd", "personal_advice")[0] == "huisarts"
+
+
+def test_staff_and_parents_have_desks_of_their_own() -> None:
+    for_staff = desks_for("onze leerlingen hebben een tlv nodig", "not_found", 99)
+    for_parents = desks_for("mijn zoon heeft een tlv nodig", "not_found", 99)
+    assert "parents" not in {desk.audience for desk in for_staff}
+    assert "staff" not in {desk.audience for desk in for_parents}
+    assert {desk.audience for desk in desks()} == {"all", "parents", "staff"}
 
 
 @pytest.mark.parametrize("outcome", ["off_topic", "answered", ""])

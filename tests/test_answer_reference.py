@@ -95,6 +95,7 @@ def cited(**changes: Any) -> Citation:
         url="",
         reference=reference(document, numbers, labels),
         sample=document.sample,
+        entry_id=changes.get("entry_id", ""),
     )
 
 
@@ -206,3 +207,10 @@ def test_any_title_and_page_gives_an_entry_with_balanced_braces(title: str, page
     assert entry.count("{") == entry.count("}")
     assert re.fullmatch(r"[A-Za-z0-9-]+", citation_key(citation))
     assert "\n" not in str(csl_json(citation).get("title", ""))
+
+
+def test_answers_without_a_number_are_told_apart() -> None:
+    cards = [cited(question_numbers=(), entry_id=f"0123456789abcdef-{place}") for place in (0, 11)]
+    assert [citation_key(card) for card in cards] == ["kst-31497-460-n1-p25", "kst-31497-460-n12-p25"]
+    assert "note = {passage 12}" in bibtex(cards[1])
+    assert csl_json(cards[1])["note"] == "passage 12"

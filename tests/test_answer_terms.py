@@ -46,6 +46,7 @@ def only(text: str, *abbreviations: tuple[str, str]) -> Term:
         ("De mr heeft ja gezegd.", "mr", "medezeggenschapsraad"),
         ("Leerlingen in het pro.", "pro", "praktijkonderwijs"),
         ("Dat staat in artikel 5a.", "5a", "vrijstelling-5-onder-a"),
+        ("U kunt bezwaar maken tegen het besluit.", "bezwaar", "bezwaar"),
     ],
 )
 def test_names_are_found_in_every_form(text: str, written: str, concept: str) -> None:
@@ -68,10 +69,18 @@ def test_names_are_found_in_every_form(text: str, written: str, concept: str) ->
         "Zie Aanhangsel Handelingen II 2022/23, nr. 123.",
         "De onderbouw kent geen geschil.",
         "Passend. Onderwijs is er.",
+        "De raad heeft instemmingsrecht op het plan.",
+        "Zij hebben bezwaren tegen dit stelsel.",
+        "Een gedragsspecialist komt langs.",
+        "Het op overeenstemming gericht overleg is gevoerd.",
     ],
 )
 def test_what_is_no_term_or_needs_no_explanation_is_passed_over(text: str) -> None:
     assert found(text) == []
+
+
+def test_who_reads_in_english_gets_more_explained() -> None:
+    assert [term.concept for term in terms_in("De leraar helpt.", "en")] == ["leraar"]
 
 
 def test_a_concept_comes_once_at_its_first_use_and_in_order() -> None:
@@ -138,9 +147,11 @@ def test_a_document_may_mean_something_else_by_an_abbreviation() -> None:
 
 def test_the_lists_name_what_the_thesaurus_has() -> None:
     data = yaml.safe_load(files("assistant").joinpath("terms.yaml").read_text(encoding="utf-8"))
-    assert set(data) == {"known", "passed_over", "capitals_only", "as_noun", "long_forms"}
+    lists = ("passed_over", "capitals_only", "as_noun", "same", "long_forms")
+    assert set(data) == {"known", "context", *lists}
     assert set(data["known"]) <= set(BY_ID)
-    for names in ("passed_over", "capitals_only", "as_noun", "long_forms"):
+    assert set(data["context"]) <= set(BY_ID)
+    for names in lists:
         assert set(data[names]) <= OFFICIAL
     assert data["known"] == sorted(data["known"])
     assert data["passed_over"] == sorted(data["passed_over"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.catalog import Catalog, Place, Source
-from index.history import ALIKE, CLOSE, grouped
+from index.history import ALIKE, CLOSE, grouped, likeness
 from index.passage import Hit
 from index.rank import ANSWER, NO_SIGNS, QUESTION, Scored
 from index.settings import IndexSettings
@@ -157,6 +158,37 @@ def test_questions_without_a_known_word_are_not_alike() -> None:
 def test_a_group_stands_where_its_best_stood() -> None:
     catalog = catalog_of(("a", "2020-01-01"), ("b", "2021-01-01"), ("c", "2022-01-01"))
     assert order(catalog, [1.0, 0.9, 0.8], [1.0, 0.0, 1.0]) == [(2, (0,)), (0, ()), (1, ())]
+
+
+def test_the_year_that_is_asked_for_comes_before_the_newest_which_is_not_older() -> None:
+    ranked = [Scored(0, 1.0, replace(NO_SIGNS, year=1.0)), Scored(1, 0.9, NO_SIGNS)]
+    vectors = np.array([[1.0, 0.0], [1.0, 0.0]], dtype=np.float16)
+    found = grouped(ranked, OLD_AND_NEW, vectors, np.full(2, QUESTION, dtype=np.int8))
+    assert [(one.position, past) for one, past in found] == [(0, ()), (1, ())]
+
+
+def test_the_most_alike_of_several_questions_count() -> None:
+    places = [
+        Place("old-0", "old", 0, (), None, (), "", (), (0, 2)),
+        Place("new-0", "new", 0, (), None, (), "", (), (2, 3)),
+    ]
+    catalog = Catalog(
+        places,
+        [
+            Source(name, "kst", date, (), "", name)
+            for name, date in (("old", "2020-01-01"), ("new", "2022-01-01"))
+        ],
+    )
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]], dtype=np.float16)
+    ranked = [Scored(0, 1.0, NO_SIGNS), Scored(1, 0.9, NO_SIGNS)]
+    found = grouped(ranked, catalog, vectors, np.full(3, QUESTION, dtype=np.int8))
+    assert [(one.position, past) for one, past in found] == [(1, (0,)), (0, ())]
+
+
+def test_how_much_two_entries_are_about_the_same() -> None:
+    vectors = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float16)
+    assert likeness(0, 1, OLD_AND_NEW, vectors) == pytest.approx(0.6, abs=0.01)
+    assert likeness(0, 0, OLD_AND_NEW, vectors) == pytest.approx(1.0, abs=0.01)
 
 
 def test_nothing_ranked_gives_nothing() -> None:

@@ -16,7 +16,7 @@ from corpus.records import Record
 from index import catalog as catalogs
 from index.catalog import Catalog, Place, Source, compact, years_in
 from index.errors import SnapshotError
-from index.lookup import NOTHING, Selection, select
+from index.lookup import NOTHING, select
 from index.retriever import PassendRetriever, to_hit
 from index.settings import IndexSettings
 from index.signals import signals_of
@@ -108,7 +108,7 @@ def found(snapshot: Snapshot, question: str) -> list[tuple[str, str]]:
         ("31497, nr. 460: vragen 1 t/m 3", [("nieuw", "1"), ("nieuw", "2")]),
         ("vraag 3 uit dossier 31497", [("oud", "3")]),
         ("vraag 1 uit dossier 31 497", [("nieuw", "1"), ("oud", "1")]),
-        ("wat staat er op pagina 26 van 31497-460", [("nieuw", "12"), ("nieuw", "2")]),
+        ("wat staat er op pagina 26 van 31497-460", [("nieuw", "2"), ("nieuw", "12")]),
         ("vraag 1 van de lijst van 10 maart 2021", [("oud", "1")]),
         ("question 2 of the list of 25 May 2023", [("nieuw", "2")]),
         ("Frage 2 der Liste vom 25. Mai 2023", [("nieuw", "2")]),
@@ -130,8 +130,7 @@ def test_what_a_question_names_is_all_that_it_gets(
     snapshot: Snapshot, question: str, expected: list[tuple[str, str]]
 ) -> None:
     hits = snapshot.search(question)
-    in_order = "pagina" not in question
-    assert (found(snapshot, question) if in_order else sorted(found(snapshot, question))) == expected
+    assert found(snapshot, question) == expected
     assert all(hit.named for hit in hits)
     assert snapshot.confidence(question, hits) == 1
 
@@ -153,7 +152,9 @@ def test_what_a_question_names_is_all_that_it_gets(
 def test_a_place_that_the_documents_do_not_have_is_answered_by_nothing(
     snapshot: Snapshot, question: str
 ) -> None:
-    assert select(signals_of(question), snapshot.catalog) == Selection(void=True)
+    found = select(signals_of(question), snapshot.catalog)
+    assert (found.positions, found.certain, found.void) == ((), False, True)
+    assert found.reason in ("no_place", "no_document")
     assert snapshot.confidence(question, snapshot.search(question)) == 0
 
 
@@ -173,6 +174,26 @@ def test_a_place_that_the_documents_do_not_have_is_answered_by_nothing(
 def test_a_question_that_names_no_place_is_searched(snapshot: Snapshot, question: str) -> None:
     assert select(signals_of(question), snapshot.catalog) == NOTHING
     assert not any(hit.named for hit in snapshot.search(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "titles"),
+    [
+        ("vraag 1", "several", ["nieuw", "overleg", "aanhangsel", "oud"]),
+        ("vraag 300", "no_place", ["nieuw", "overleg", "aanhangsel", "oud", "brief"]),
+        ("vraag 99 van 31497-460", "no_place", ["nieuw"]),
+        ("31497-999", "no_document", []),
+        ("31497-460", "document", ["nieuw"]),
+        ("dossier 31497", "document", ["nieuw", "oud"]),
+        ("vraag 7", "", ["brief"]),
+    ],
+)
+def test_why_a_look_up_is_not_one_answer(
+    snapshot: Snapshot, question: str, reason: str, titles: list[str]
+) -> None:
+    looked_up = snapshot.looked_up(question)
+    assert looked_up.reason == reason
+    assert sorted(snapshot.document(sha256).title for sha256 in looked_up.documents) == sorted(titles)
 
 
 def test_a_number_that_several_documents_have_comes_first_but_is_not_certain(snapshot: Snapshot) -> None:

@@ -1,0 +1,67 @@
+"""Questions that the documents answer, to go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.phrases import opening
+from assistant.referrals import targets
+from index.passage import Entry, Hit
+from index.tokens import stems
+
+LONGEST = 300
+"""A question with more characters is not offered: it would not be read."""
+ALIKE = 0.7
+"""Of two questions that share this part of their words only one is offered."""
+
+
+_CLAUSES = ("Of ", "Naar ")
+
+
+def suggestions(asked: str, hits: Iterable[Hit], shown: Sequence[Entry], most: int) -> tuple[str, ...]:
+    """At most ``most`` questions: those that the ``shown`` entries refer to, then the nearest others.
+
+    Not what was asked or shown, not an older answer to the same, and no two that are nearly the same. Those
+    that are asked in a clause ('of ...') come last.
+    """
+    passed = {entry.id for entry in shown}
+    taken = [_words(asked), *(_words(first_question(entry)) for entry in shown)]
+    found: list[str] = []
+    for entry in [*(target for one in shown for target in targets(one)), *_newest(hits, passed)]:
+        question = as_question(first_question(entry))
+        words = _words(question)
+        repeated = any(_alike(words, other) for other in taken)
+        if entry.id not in passed and question and len(question) <= LONGEST and not repeated:
+            found.append(question)
+            taken.append(words)
+    return tuple(sorted(found, key=lambda question: question.startswith(_CLAUSES))[:most])
+
+
+def first_question(entry: Entry) -> str:
+    """The (first) question of a pair on one line; '' for a section."""
+    questions = entry.record.questions
+    return " ".join(questions[0].text.content.split()) if questions else ""
+
+
+def as_question(asked: str) -> str:
+    """A question as anybody would ask it: without 'De leden van de fractie vragen' before it."""
+    lead = opening("asking", asked)
+    rest = asked[lead.end() :].lstrip(" ,") if lead else asked
+    return rest[:1].upper() + rest[1:]
+
+
+def _newest(hits: Iterable[Hit], passed: set[str]) -> Iterable[Entry]:
+    """The entries of hits, without older answers to a question that is among them or shown."""
+    older = set(passed)
+    for hit in hits:
+        if hit.entry.id not in older:
+            yield hit.entry
+        older |= {entry.id for entry in hit.history}
+
+
+def _words(question: str) -> set[str]:
+    return set(stems(question))
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    return bool(one | other) and len(one & other) / len(one | other) >= ALIKE

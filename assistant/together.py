@@ -1,0 +1,68 @@
+"""Which entries answer a question together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.passage import Entry, Hit
+from index.query import Query
+from index.signals import speaks_of_school_type
+from index.stem import stem
+from index.tokens import stems
+
+ALSO_FITS = 0.8
+"""A further pair about a kind of school is shown only with this share of the best one's score."""
+NEAR_TIE = 0.9
+"""A second pair with this share is shown too, where it holds a word of the question that the best lacks."""
+MOST_PAIRS = 3
+_PART_LETTERS = 5
+"""How long a part of a compound must be to be taken for the word."""
+
+
+def together(query: Query, hits: Sequence[Hit]) -> list[Entry]:
+    """The best entry, with others only where each adds something.
+
+    That is: all that a question names by number; else another that speaks of a kind of school that is
+    asked for and of which those before it do not speak; and one that is all but as good as the best and
+    holds a word of the question that the best lacks.
+    """
+    if hits[0].named:
+        return [hit.entry for hit in hits[:MOST_PAIRS] if hit.named]
+    chosen = [hits[0].entry]
+    wanted = set(query.signals.school_types)
+    older = {entry.id for entry in hits[0].history}
+    for place, hit in enumerate(hits[1:], 1):
+        if hit.entry.id in older:
+            continue
+        wanted -= {kind for kind in wanted if speaks_of_school_type(kind, says(chosen[-1]))}
+        adds = any(speaks_of_school_type(kind, says(hit.entry)) for kind in wanted)
+        tied = place == 1 and holds_more(query, hits[0].entry, hit.entry)
+        share = hit.score / hits[0].score if hits[0].score else 0.0
+        if len(chosen) < MOST_PAIRS and ((adds and share >= ALSO_FITS) or (tied and share >= NEAR_TIE)):
+            chosen.append(hit.entry)
+    return chosen
+
+
+def holds_more(query: Query, best: Entry, other: Entry) -> bool:
+    """Whether ``other`` holds a word of the question, or another name for it, that ``best`` lacks."""
+    first, second = set(stems(says(best))), set(stems(says(other)))
+    names: dict[str, list[str]] = {}
+    for expansion in query.expansions:
+        for word in expansion.source.split():
+            names.setdefault(stem(word), []).append(expansion.words)
+    return any(
+        _held(stem(word), names, second) and not _held(stem(word), names, first) for word in query.asked_words
+    )
+
+
+def _held(asked: str, names: dict[str, list[str]], held: set[str]) -> bool:
+    if asked in held or any(set(stems(name)) <= held for name in names.get(asked, ())):
+        return True
+    return len(asked) >= _PART_LETTERS and any(
+        asked in other or (len(other) >= _PART_LETTERS and other in asked) for other in held
+    )
+
+
+def says(entry: Entry) -> str:
+    """Question and answer of an entry."""
+    return f"{entry.record.question.content} {entry.record.answer.content}"

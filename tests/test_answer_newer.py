@@ -1,0 +1,116 @@
+"""Newer documents about what an older answer tells: which overtakes it, and which is shown beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.newer import newer, overtaken
+from assistant.respond import Assistant
+from corpus.records import Kamerstuk, Record
+from index.passage import Hit, entries_of
+from tests.fake_searcher import FakeSearcher, kamerstuk, pair, placed
+
+NOT_YET = "De brugpas is nog niet verplicht. Het wetsvoorstel over de brugpas ligt bij de Raad van State."
+IN_FORCE = "Op 1 augustus 2025 is de wet over de verplichte brugpas in werking getreden."
+ASKED = "Is de brugpas verplicht voor scholen?"
+
+
+def document(name: str, date: str | None, *records: Record) -> Kamerstuk:
+    return replace(kamerstuk(*records, sha256=name * 32), date=date, file=f"{name}.pdf")
+
+
+def hit(name: str, date: str | None, answer: str, score: float = 1.0) -> Hit:
+    return Hit(entries_of(document(name, date, pair("1", ASKED, answer)))[0], score)
+
+
+def names(hits: list[Hit]) -> list[str]:
+    return [each.entry.document.file for each in hits]
+
+
+def alike(one: str, other: str) -> float:
+    return 0.8
+
+
+def unlike(one: str, other: str) -> float:
+    return 0.7
+
+
+OLD = hit("aa", "2023-01-01", NOT_YET)
+
+
+def test_what_does_not_hold_yet_is_overtaken_by_what_now_does() -> None:
+    first, second = overtaken([OLD, hit("bb", "2025-09-01", IN_FORCE, 0.7)])
+    assert names([first, second]) == ["bb.pdf", "aa.pdf"]
+    assert [entry.id for entry in first.history] == [OLD.entry.id]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(hit("bb", "2022-01-01", IN_FORCE, 0.9), id="older"),
+        pytest.param(hit("bb", None, IN_FORCE, 0.9), id="undated"),
+        pytest.param(hit("bb", "2025-09-01", IN_FORCE, 0.55), id="too far behind"),
+        pytest.param(
+            hit("bb", "2025-09-01", "De brugpas is verplicht, zegt men.", 0.9), id="says no such thing"
+        ),
+        pytest.param(
+            hit("bb", "2025-09-01", "In 2020 is de wet over jachtakten in werking getreden.", 0.9),
+            id="other thing",
+        ),
+    ],
+)
+def test_else_the_best_stays_first(other: Hit) -> None:
+    assert overtaken([OLD, other]) == [OLD, other]
+
+
+@pytest.mark.parametrize(
+    "best", [hit("aa", None, NOT_YET), replace(OLD, named=True), hit("aa", "2023-01-01", "Ja.")]
+)
+def test_an_answer_without_a_date_or_a_reserve_or_that_is_named_is_not_overtaken(best: Hit) -> None:
+    hits = [best, hit("bb", "2025-09-01", IN_FORCE, 0.9)]
+    assert overtaken(hits) == hits
+
+
+def test_newer_documents_about_the_same_stand_beside_the_answer() -> None:
+    hits = [OLD, hit("bb", "2024-01-01", "Ja.", 0.8), hit("cc", "2022-01-01", "Ja.", 0.8)]
+    assert [entry.document.file for entry in newer(hits, alike)] == ["bb.pdf"]
+    assert newer(hits, unlike) == []
+    assert newer([OLD, hit("bb", "2024-01-01", "Ja.", 0.7)], alike) == []
+
+
+def test_what_overtakes_but_is_far_behind_stands_beside_the_answer_whatever_its_wording() -> None:
+    hits = [OLD, hit("bb", "2025-09-01", IN_FORCE, 0.55)]
+    assert [entry.document.file for entry in newer(hits, unlike)] == ["bb.pdf"]
+
+
+def test_an_answer_tells_of_the_newer_document() -> None:
+    old = document(
+        "aa", "2023-01-01", pair("1", "Hoeveel brugpassen zijn er in de regio?", "Er zijn 80 brugpassen.")
+    )
+    new = document(
+        "bb", "2025-01-01", pair("1", "Hoeveel brugpassen zijn er nu in de regio?", "Er zijn 90 brugpassen.")
+    )
+    answer = Assistant(FakeSearcher([old, new])).ask("hoeveel brugpassen zijn er in de regio?")
+    assert [citation.document for citation in answer.citations] == ["aa.pdf"]
+    assert [(citation.document, citation.quote) for citation in answer.newer] == [
+        ("bb.pdf", "Er zijn 90 brugpassen.")
+    ]
+    assert "nieuwer stuk" in answer.notice
+    assert Assistant(FakeSearcher([old])).ask("hoeveel brugpassen zijn er in de regio?").newer == ()
+
+
+def test_who_asks_how_it_was_then_gets_the_answer_of_then() -> None:
+    old = document("aa", "2024-01-01", pair("1", "Is de brugpas verplicht?", NOT_YET))
+    new = document("bb", "2025-09-01", pair("1", "Is de verplichte brugpas er?", IN_FORCE))
+    assistant = Assistant(FakeSearcher([old, new]))
+    assert [one.document for one in assistant.ask("is de brugpas verplicht?").citations] == ["bb.pdf"]
+    then = assistant.ask("is de brugpas verplicht in 2024?")
+    assert then.citations[0].document == "aa.pdf"
+
+
+def test_a_section_can_be_newer_too() -> None:
+    section = Record(heading="Brugpas", answer=placed(IN_FORCE))
+    later = Hit(entries_of(document("bb", "2025-09-01", section))[0], 0.9)
+    assert overtaken([OLD, later])[0].entry == later.entry
