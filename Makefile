@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test lint format model report clean
+.PHONY: help chat test lint format model report eval clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -38,6 +38,9 @@ model: $(INSTALLED) ## Train the base model anew from the wording in index/, and
 
 report: $(INSTALLED_TEST) ## Measure the search, with ablations and baselines, and write docs/search.md
 	$(BIN)/python -m evals.search_report
+
+eval: $(INSTALLED_TEST) ## Ask the test part of the samples; fails where answers have become worse, or a quote is broken
+	$(BIN)/passend eval gate
 
 clean: ## Remove the environment and the caches; indexes stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

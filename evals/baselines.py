@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from evals.bm25 import WordsAndGrams, best
 from index.passage import Entry, entries_of
-from index.settings import RankWeights
+from index.settings import IndexSettings
 from index.snapshot import Snapshot, open_snapshot
 
 OURS, WORDS, VECTORS, CHAIN = "this search", "BM25, words and 5-grams", "vectors alone", "LangChain chain"
-_ALONE = RankWeights(lexical=0.0, year=0.0, recency=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One result: the entries that it finds, and the place that it cites: a document's hash and a page.
 
-    A search for entries finds one; a chunk of text may hold several or none. Pages are physical, from 1, so
-    that no system is blamed for a page number that is printed on the page but not in the PDF.
+    A search for entries finds one; a chunk of text, which is given as ``chunk``, may hold several or none.
+    Pages are physical, from 1, so that no system is blamed for a page number that is printed on the page but
+    not in the PDF. ``score`` ranks; ``confidence`` is the share of the best possible score, in [0, 1].
     """
 
     entries: tuple[str, ...]
     place: tuple[str, int] | None = None
+    score: float = field(default=0.0, compare=False)
+    confidence: float = field(default=0.0, compare=False)
+    chunk: str = ""
 
 
 class System(Protocol):
@@ -45,6 +48,11 @@ def found(entry: Entry) -> Found:
     return Found((entry.id,), (entry.document.sha256, pages[0]) if pages else None)
 
 
+def scored(result: Found, score: float, most: float) -> Found:
+    """A result with its score, of ``most`` at best."""
+    return replace(result, score=score, confidence=min(max(score / most, 0.0), 1.0) if most else 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class OwnSearch:
     """This project's search, as it is served or with other settings."""
@@ -54,7 +62,9 @@ class OwnSearch:
 
     def search(self, text: str, k: int) -> list[Found]:
         """The entries that are shown, best first."""
-        return [found(hit.entry) for hit in self.snapshot.search(text, k)]
+        weights = self.snapshot.settings.weights
+        most = weights.question + weights.answer + weights.lexical
+        return [scored(found(hit.entry), hit.score, most) for hit in self.snapshot.search(text, k)]
 
 
 class WordSearch:
@@ -67,7 +77,8 @@ class WordSearch:
 
     def search(self, text: str, k: int) -> list[Found]:
         """The entries with the highest sum of both scores."""
-        return [self._found[place] for place in best(self._index.scores(text), k)]
+        scores, most = self._index.scores(text), self._index.limit(text)
+        return [scored(self._found[place], float(scores[place]), most) for place in best(scores, k)]
 
 
 def pair_text(entry: Entry) -> str:
@@ -80,8 +91,13 @@ def pair_text(entry: Entry) -> str:
 
 def vector_search(index_dir: Path, snapshot: Snapshot) -> OwnSearch:
     """The dense arm alone: no words, no dates, nothing expanded or repaired."""
-    alone = replace(snapshot.settings, weights=_ALONE, expand=False, repair=False, history=False)
-    return OwnSearch(VECTORS, open_snapshot(index_dir, alone))
+    return OwnSearch(VECTORS, open_snapshot(index_dir, vectors_alone(snapshot.settings)))
+
+
+def vectors_alone(settings: IndexSettings) -> IndexSettings:
+    """Settings with which only the vectors count."""
+    weights = replace(settings.weights, lexical=0.0, year=0.0, recency=0.0)
+    return replace(settings, weights=weights, expand=False, repair=False, history=False)
 
 
 def systems(index_dir: Path, snapshot: Snapshot) -> list[System]:

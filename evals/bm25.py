@@ -29,21 +29,33 @@ class Bm25:
             columns += [self._columns.setdefault(token, len(self._columns)) for token in tokens]
         self._count = len(lengths)
         shape = (self._count, len(self._columns))
-        self._scores = _weighted(sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape), lengths)
+        held = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape)
+        self._idf = _idf(held.getnnz(axis=0), self._count)
+        self._scores = _weighted(held, self._idf, lengths)
 
     def scores(self, tokens: Iterable[str]) -> NDArray[np.float64]:
         """The score of every text for these tokens, each of which counts once."""
         known = [self._columns[token] for token in dict.fromkeys(tokens) if token in self._columns]
         return np.asarray(self._scores[:, known].sum(axis=1), dtype=float).ravel()
 
+    def limit(self, tokens: Iterable[str]) -> float:
+        """What no text's score for these tokens can reach; tokens that no text holds count too."""
+        unheard = float(_idf(np.zeros(1), self._count)[0])
+        columns = (self._columns.get(token) for token in dict.fromkeys(tokens))
+        return (K1 + 1) * sum(unheard if column is None else float(self._idf[column]) for column in columns)
 
-def _weighted(counts: sparse.csr_matrix, lengths: Sequence[int]) -> sparse.csc_matrix:
+
+def _idf(held: NDArray[np.int64] | NDArray[np.float64], texts: int) -> NDArray[np.float64]:
+    """What a token counts for that ``held`` of all texts hold."""
+    return np.log(1 + (texts - held + 0.5) / (held + 0.5))
+
+
+def _weighted(
+    counts: sparse.csr_matrix, idf: NDArray[np.float64], lengths: Sequence[int]
+) -> sparse.csc_matrix:
     """What each text gets for each token."""
     found = counts.tocoo()
-    found.sum_duplicates()
     texts = len(lengths)
-    held = np.bincount(found.col, minlength=counts.shape[1])
-    idf = np.log(1 + (texts - held + 0.5) / (held + 0.5))
     relative = np.asarray(lengths) / max(float(np.mean(lengths)), 1e-9) if texts else np.zeros(0)
     limit = K1 * (1 - B + B * relative[found.row])
     values = idf[found.col] * found.data * (K1 + 1) / (found.data + limit)
@@ -62,6 +74,10 @@ class WordsAndGrams:
         """The score of every text for a question."""
         scores = self._words.scores(stems(text))
         return scores + self._gram_weight * self._grams.scores(grams(text)) if self._gram_weight else scores
+
+    def limit(self, text: str) -> float:
+        """What no text's score for a question can reach."""
+        return self._words.limit(stems(text)) + self._gram_weight * self._grams.limit(grams(text))
 
 
 def best(scores: NDArray[np.float64], count: int) -> list[int]:

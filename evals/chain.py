@@ -20,7 +20,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus.records import Kamerstuk
-from evals.baselines import CHAIN, Found
+from evals.baselines import CHAIN, Found, scored
 from index.passage import Entry, entries_of
 from index.sentence_models import SentenceModel
 from index.tokens import words
@@ -63,12 +63,15 @@ class ChunkSearch:
 
     def search(self, text: str, k: int = RESULTS) -> list[Found]:
         """The ``k`` nearest chunks, each as the entry that it finds and the page that it names."""
-        return [self._found(chunk) for chunk in self._store.similarity_search(text, k)]
+        near = self._store.similarity_search_with_score(text, k)
+        return [self._found(chunk, 1 - distance / 2) for chunk, distance in near]
 
-    def _found(self, chunk: Document) -> Found:
+    def _found(self, chunk: Document, cosine: float) -> Found:
+        """Chroma gives the squared distance of unit vectors."""
         sha256, page = chunk.metadata["sha256"], int(chunk.metadata["page"]) + 1
         answers = self._held[sha256].get(page, {})
-        return Found(_entries_in(chunk.page_content, answers), (sha256, page))
+        found = Found(_entries_in(chunk.page_content, answers), (sha256, page), chunk=chunk.page_content)
+        return scored(found, cosine, 1.0)
 
 
 def _chunks(document: Kamerstuk, path: Path) -> list[Document]:
@@ -102,13 +105,15 @@ def _runs(text: str) -> Runs:
 
 
 def _entries_in(chunk: str, answers: Mapping[str, Runs]) -> tuple[str, ...]:
-    """The entries that a chunk finds: those of whose answer, as it stands on this page, it holds half.
+    """The entries that a chunk finds: those of whose answer it holds half, the one it holds most of first.
 
-    Where there is none, it is the entry with whose answer it shares most. Counted in words, two by two, so
-    that a difference in spaces or hyphens does no harm; nothing for a title, or for questions alone.
+    Of an answer, what stands on this page counts. Where there is none, it is the entry with whose answer it
+    shares most. Counted in words, two by two, so that a difference in spaces or hyphens does no harm; nothing
+    for a title, or for questions alone.
     """
     held = _runs(chunk)
     shared = {entry: (held & runs).total() for entry, runs in answers.items()}
     whole = [entry for entry, count in shared.items() if count and count >= answers[entry].total() / 2]
+    whole.sort(key=shared.__getitem__, reverse=True)
     most = max(shared, key=shared.__getitem__, default="")
     return tuple(whole) or ((most,) if most and shared[most] else ())
