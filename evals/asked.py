@@ -42,7 +42,7 @@ def all_asked(root: Path) -> Iterator[list[Asked]]:
     try:
         for name in SETS:
             snapshot = index_set(name, root / name)
-            asked = tuple(questions(name, snapshot.documents()))
+            asked = tuple(questions(name, snapshot.documents(), parts=("questions",)))
             held.append(Asked(name, root / name, snapshot, asked))
         yield held
     finally:

@@ -16,7 +16,7 @@ MEASURES: Mapping[str, Callable[[Question, Sequence[str]], float]] = {
     "recall@1": lambda asked, ranking: recall(ranking, asked.answers, 1),
     "recall@5": lambda asked, ranking: recall(ranking, asked.answers, 5),
     f"MRR@{DEPTH}": lambda asked, ranking: reciprocal_rank(ranking, asked.answers),
-    f"nDCG@{DEPTH}": lambda asked, ranking: ndcg(ranking, asked.relevant),
+    f"nDCG@{DEPTH}": lambda asked, ranking: ndcg(ranking, asked.relevant, "exp-log2"),
 }
 
 

@@ -49,7 +49,7 @@ class Bin:
     count: int
 
 
-def reliability(confidences: Sequence[float], right: Sequence[bool]) -> list[Bin]:
+def reliability(confidences: ArrayLike, right: ArrayLike) -> list[Bin]:
     """Ten equally wide bins (Guo et al., 'On Calibration of Modern Neural Networks', 2017)."""
     known, truth = np.asarray(confidences), np.asarray(right, dtype=float)
     place = np.minimum((known * _BINS).astype(int), _BINS - 1)
@@ -69,7 +69,7 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 
 
 def risk_coverage(
-    confidences: Sequence[float], right: Sequence[bool]
+    confidences: ArrayLike, right: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Coverage and risk as ever less confident answers are given (El-Yaniv and Wiener, 2010).
 

@@ -121,10 +121,11 @@ def test_measures_of_the_first_answer(ranked: str, first: float, five: float, re
 def test_gain_by_hand() -> None:
     grades = {"a": 3, "b": 2, "c": 1}
     ideal = 7 + 3 / math.log2(3) + 1 / 2
-    assert ndcg("abc", grades) == pytest.approx(1)
-    assert ndcg("xcb", grades) == pytest.approx((1 / math.log2(3) + 3 / 2) / ideal)
-    assert ndcg("aa", grades) == pytest.approx(7 / ideal)
-    assert ndcg("xyz", grades) == ndcg("", grades) == ndcg("abc", {}) == 0
+    assert ndcg("abc", grades, "exp-log2") == pytest.approx(1)
+    assert ndcg("xcb", grades, "exp-log2") == pytest.approx((1 / math.log2(3) + 3 / 2) / ideal)
+    assert ndcg("aa", grades, "exp-log2") == pytest.approx(7 / ideal)
+    for ranked, judged in (("xyz", grades), ("", grades), ("abc", {})):
+        assert ndcg(ranked, judged, "exp-log2") == 0
 
 
 def test_bm25_by_hand() -> None:
@@ -190,13 +191,13 @@ def test_the_chain_finds_a_passage_by_its_own_words_and_asks_nobody(
 def test_sets_load(name: str, tmp_path: Path) -> None:
     documents = [read_pdf(path) for path in write_documents(name, tmp_path)]
     known = {entry.id for document in documents for entry in entries_of(document)}
-    loaded = questions(name, documents)
+    loaded = questions(name, documents, parts=("questions",))
     assert len({question.id for question in loaded}) == len(loaded) > 400
     assert {question.group for question in loaded} <= {*GROUPS, "unanswerable"}
     for question in loaded:
         assert known.issuperset(question.relevant)
         assert bool(question.answers) == (question.group != "unanswerable") == (question.family is None)
-    tuned = questions(name, documents, "tune")
+    tuned = questions(name, documents, "tune", ("questions",))
     assert {question.split for question in tuned} == {"tune"}
     assert tuned == [question for question in loaded if question.split == "tune"]
 
