@@ -1,0 +1,1 @@
+"""Human judgement of answers: accounts, items, a rubric, agreement, and a language model beside them."""
