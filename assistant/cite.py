@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.answer import Citation, Sentence
 from assistant.compose import Quote
 from assistant.reference import reference
 from assistant.sentences import sentences
+from index.passage import Entry
 
 
 def cite(quote: Quote, number: int) -> Citation | None:
     """The citation of a quote, numbered ``number``; None for a text without a place on a page."""
-    document, record = quote.entry.document, quote.entry.record
+    record = quote.entry.record
     first, last = record.answer.page_at(quote.start), record.answer.page_at(quote.end - 1)
     if first is None or last is None:
         return None
-    labels = (document.label(first), document.label(last))
+    placed = citation(quote.entry, number, (quote.start, quote.end), (first, last))
+    return replace(
+        placed,
+        boxes=tuple(record.answer.boxes(quote.start, quote.end)),
+        sentences=tuple(_sentences(quote)),
+        asked=quote.asked,
+    )
+
+
+def citation(entry: Entry, number: int, span: tuple[int, int], pages: tuple[int, int]) -> Citation:
+    """The citation of characters ``span`` of an entry's answer on ``pages``; one without boxes."""
+    document, record = entry.document, entry.record
+    labels = (document.label(pages[0]), document.label(pages[1]))
     return Citation(
         number=number,
         document=document.file,
@@ -27,18 +41,15 @@ def cite(quote: Quote, number: int) -> Citation | None:
         document_number=document.number,
         question_numbers=record.numbers,
         question=record.question.content or record.heading or "",
-        pages=(first, last),
+        pages=pages,
         page_labels=labels,
-        quote=quote.text,
-        url=page_url(document.sha256, first),
+        quote=record.answer.content[slice(*span)],
+        url=page_url(document.sha256, pages[0]),
         reference=reference(document, record.numbers, labels),
         sample=document.sample,
-        boxes=tuple(record.answer.boxes(quote.start, quote.end)),
-        entry_id=quote.entry.id,
-        span=(quote.start, quote.end),
-        sentences=tuple(_sentences(quote)),
+        entry_id=entry.id,
+        span=span,
         minister=document.ministry,
-        asked=quote.asked,
     )
 
 

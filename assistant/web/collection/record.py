@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answer import Citation
-from assistant.cite import page_url
-from assistant.reference import reference
+from assistant.cite import citation
 from assistant.web.catalogue import Texts
 from assistant.web.place import place
 from corpus.records import Record
@@ -57,31 +56,9 @@ class Collection:
 
 def whole(entry: Entry, number: int, *, older: bool = False) -> Citation:
     """The citation of an entry's whole answer, numbered ``number``; one without boxes."""
-    document, record = entry.document, entry.record
-    text = record.answer.content
-    pages = _pages(record)
-    labels = (document.label(pages[0]), document.label(pages[1]))
-    return Citation(
-        number=number,
-        document=document.file,
-        sha256=document.sha256,
-        title=document.title,
-        date=document.date,
-        dossier=document.dossier,
-        document_number=document.number,
-        question_numbers=record.numbers,
-        question=record.question.content or record.heading or "",
-        pages=pages,
-        page_labels=labels,
-        quote=text,
-        url=page_url(document.sha256, pages[0]),
-        reference=reference(document, record.numbers, labels),
-        sample=document.sample,
-        entry_id=entry.id,
-        span=(0, len(text)),
-        minister=document.ministry,
-        older=older,
-    )
+    record = entry.record
+    placed = citation(entry, number, (0, len(record.answer.content)), _pages(record))
+    return replace(placed, older=older)
 
 
 def notes_of(record: Record) -> tuple[str, ...]:
