@@ -77,12 +77,19 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """One entry of the ranked list behind an answer."""
+    """One entry of the ranked list behind an answer.
+
+    A section of a letter has no question number but a ``heading``; ``pages`` are the physical ones (from 1)
+    on which it begins and ends, ``date`` its document's.
+    """
 
     document: str
     question_numbers: tuple[str, ...]
     score: float
     entry_id: str = ""
+    heading: str | None = None
+    pages: tuple[int, int] | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Figures:
 class Answer:
     """The reply to one question.
 
+    ``query`` is what was searched: the question, with what it leans on of those before it.
     ``answer`` is what is shown, in Markdown-free plain text: the quotes with their citation
     markers '[1]' and '(...)' where a source goes on, or a notice. ``notice`` is what is said beside an
     answer. ``suggestions`` are questions that the documents do answer. ``confidence`` in [0, 1] is the
@@ -127,3 +135,4 @@ class Answer:
     ease: float | None = None
     generated: bool = False
     dropped: int = 0
+    query: str = ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from assistant.answer import Answer, Citation
+from assistant.cuts import widened
 from assistant.phrases import opening, phrase
 from assistant.sentences import sentences
 from index.passage import Entry
@@ -32,6 +33,8 @@ NEARNESS_WEIGHT = 2.0
 """What the cosine of a sentence with the question counts beside shared words."""
 FOLLOWING = {"twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6}
 """How many sentences belong to one that announces so many things; two where it says no number."""
+MOST_SUPPORT = 2
+"""As many sentences before one are shown at most because it leans on them."""
 INHERITED = (0.6, 0.2)
 """The part of its score that a sentence hands on to the one after it, which tends to explain it,
 and to the one before it, which tends to lead up to it: quotes of whole trains of thought."""
@@ -76,8 +79,8 @@ def quotes(entry: Entry, question: str | Sought, max_words: int) -> list[Quote]:
     """The stretches of an entry's answer that answer ``question``, in the order of the source.
 
     All of it where it has at most ``max_words`` words. Otherwise the sentences that share most
-    with the question until there are that many words, so a list or table that alone is longer
-    than that is still shown whole. Empty for an entry without an answer.
+    with the question until there are that many words, and what they need around them; a list or table
+    that alone is longer than that is still shown whole. Empty for an entry without an answer.
     """
     text = entry.record.answer.content
     spans = sentences(text)
@@ -89,7 +92,7 @@ def quotes(entry: Entry, question: str | Sought, max_words: int) -> list[Quote]:
     sought = Sought(dict.fromkeys(stems(question), 1.0)) if isinstance(question, str) else question
     parts = [text[span.start : span.end] for span in spans]
     scores = _spread(_scores(parts, sought, entry.record.question.content))
-    kept = _selected(parts, scores, max_words)
+    kept = widened(text, spans, _selected(parts, scores, max_words), _told_together(parts))
     asked = asked if kept[0] == 0 else ""
     return [Quote(entry, spans[first].start, spans[last].end, asked) for first, last in _stretches(kept)]
 
@@ -146,11 +149,11 @@ def _selected(parts: Sequence[str], scores: Sequence[float], max_words: int) -> 
     return sorted(kept)
 
 
-def _with_support(parts: Sequence[str], place: int) -> set[int]:
-    """A sentence, with the one before it where its first clause points back ('Daarom', 'Naast dit recht')."""
+def _with_support(parts: Sequence[str], place: int, steps: int = MOST_SUPPORT) -> set[int]:
+    """A sentence, with those before it while a first clause points back ('Daarom', 'Naast dit recht')."""
     clause = _CLAUSE.match(parts[place])
     leans = place > 0 and (_LEANS_BACK.match(parts[place]) or (clause and phrase("leaning", clause.group())))
-    return {place - 1, place} if leans else {place}
+    return {place} | (_with_support(parts, place - 1, steps - 1) if leans and steps else set())
 
 
 def _told_together(parts: Sequence[str]) -> dict[int, set[int]]:

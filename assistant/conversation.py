@@ -34,12 +34,19 @@ def completed(turns: Sequence[str]) -> str:
     question = ""
     for turn in recent:
         language = _spoken(turn, question)
-        asks = _own_words(turn, language) or _has("asks", turn, language)
+        asks = not about_the_answer(turn, language)
         if turn == question or (question and not asks):
             continue  # it asks for something of the last answer, and adds nothing to search for
         leaning = question and leans_back(turn, language)
         question = f"{updated(question, turn)} {turn}" if leaning else turn
     return " ".join(question.split())
+
+
+def about_the_answer(turn: str, language: str = "nl") -> bool:
+    """Whether a turn names no subject and asks nothing new: 'waar staat dat?', 'wie zei dat?'."""
+    if _own_words(turn, language):
+        return False
+    return not _has("asks", turn, language) or not _listed("source").isdisjoint(words(fold(turn)))
 
 
 def leans_back(turn: str, language: str = "nl") -> bool:

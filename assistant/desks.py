@@ -28,8 +28,8 @@ class Desk:
     ``outcomes`` are those of a question for which it is named; for the ``general`` ones among them also
     when no keyword calls for it. What ``also`` calls for comes behind what a keyword does: 'autisme' may
     lead to a doctor, but in a question about child benefit that word decides nothing. ``audience`` is for
-    whom it is: 'parents', 'staff' or 'all'. ``checked`` is the date (ISO 8601) on which its number and
-    address were compared with ``source``; None where nobody has yet.
+    whom it is: 'parents', 'staff', 'figures' (who wants statistics) or 'all'. ``checked`` is the date
+    (ISO 8601) on which its number and address were compared with ``source``; None where nobody has yet.
     """
 
     id: str
@@ -52,19 +52,43 @@ def desks_for(question: str, outcome: str, limit: int = 3) -> tuple[Desk, ...]:
     """At most ``limit`` desks for a question with this outcome ('not_found', 'unsafe', ...), the best first.
 
     The more keywords a question holds, the higher a desk; the general ones fill up. For 'unsafe', the
-    desks for danger come first: 112 and those that the question calls for. Empty for other outcomes.
+    desks for danger come first: 112 and those that the question calls for. Empty for other outcomes. Who
+    wants statistics gets where those are, and desks for danger.
     """
     spoken = _spoken(question)
-    others = "parents" if outcome != "unsafe" and from_staff(question) else "staff"
+    audience = _audience(question, outcome)
     ranked = []
     for place, desk in enumerate(desks()):
         hits, also = (_hits(spoken, patterns) for patterns in (desk.keywords, desk.also))
         general = outcome in desk.general
         wanted = hits or also or general or (outcome == "unsafe" and desk.emergency)
-        if outcome in desk.outcomes and wanted and desk.audience != others:
+        if outcome in desk.outcomes and wanted and _serves(desk, audience):
             rank = _rank(desk, (hits, also), general=general, unsafe=outcome == "unsafe")
             ranked.append((*rank, place, desk))
     return tuple(desk for *_, desk in sorted(ranked, key=lambda row: row[:-1])[:limit])
+
+
+def _audience(question: str, outcome: str) -> str:
+    if outcome != "unsafe" and from_staff(question):
+        return "staff"
+    return "figures" if outcome == "not_found" and asks_figures(question) else "parents"
+
+
+def _serves(desk: Desk, audience: str) -> bool:
+    if audience == "figures":
+        return desk.audience == audience or desk.emergency
+    return desk.audience in ("all", audience)
+
+
+def asks_figures(question: str) -> bool:
+    """Whether statistics are asked for, by who does not speak of himself: 'hoeveel leerlingen ...'."""
+    spoken, data = _spoken(question), _data()
+    return _any(spoken, tuple(data["figures"])) and not _any(spoken, tuple(data["own"]))
+
+
+def own_case(question: str) -> bool:
+    """Whether somebody asks what to do in a case of his own: 'moet ik de gemeente aanklagen?'."""
+    return _any(_spoken(question), tuple(_data()["own_case"]))
 
 
 def from_staff(question: str) -> bool:

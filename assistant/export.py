@@ -18,6 +18,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     """
     return {
         "question": answer.question,
+        "query": answer.query,
         "status": answer.status,
         "answer": answer.answer,
         "citations": [_citation(citation) for citation in answer.citations],
@@ -86,6 +87,9 @@ def _retrieved(entry: Retrieved) -> dict[str, Any]:
         "entry": entry.entry_id,
         "document": entry.document,
         "question_numbers": _numbers(entry.question_numbers),
+        "heading": entry.heading,
+        "pages": list(entry.pages) if entry.pages else None,
+        "date": entry.date,
         "score": round(entry.score, 4),
     }
 

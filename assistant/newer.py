@@ -25,6 +25,12 @@ BESIDE = 0.75
 ALIKE = 0.75
 """... and only if both are at least this much about the same."""
 MOST_NEWER = 2
+ON_THE_SAME = 0.4
+"""For a question how something went over the years each other document is shown that is this much about the
+same as the answer ..."""
+WORTH = 0.6
+"""... and whose best entry has this share of its score."""
+MOST_OVER_TIME = 6
 _SHARED_WORDS = 2
 _MONTHS = frozenset(stems(" ".join(MONTHS)))
 Likeness = Callable[[str, str], float]
@@ -53,6 +59,21 @@ def newer(hits: Sequence[Hit], likeness: Likeness) -> list[Entry]:
         if hit.score >= BESIDE * best.score and likeness(best.entry.id, hit.entry.id) >= ALIKE
     ]
     return list({entry.id: entry for entry in (*overtaking, *about)}.values())[:MOST_NEWER]
+
+
+def over_time(hits: Sequence[Hit], likeness: Likeness) -> list[Entry]:
+    """The best entry of each other document with a date that is about the same, newest first."""
+    best = hits[0]
+    if best.named or not best.entry.document.date:
+        return []
+    found: dict[str, Entry] = {}
+    for hit in hits[1:]:
+        document = hit.entry.document
+        near = hit.score >= WORTH * best.score and likeness(best.entry.id, hit.entry.id) >= ON_THE_SAME
+        if near and document.date and document.sha256 != best.entry.document.sha256:
+            found.setdefault(document.sha256, hit.entry)
+    chosen = list(found.values())[:MOST_OVER_TIME]
+    return sorted(chosen, key=lambda entry: entry.document.date or "", reverse=True)
 
 
 def _later(hits: Sequence[Hit]) -> list[Hit]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from assistant.sentences import sentences
+from assistant.phrases import phrase
+from assistant.sentences import Span, sentences
 from corpus.records import Record
 from index.passage import Entry, entries_of
+from index.signals import speaks_of_school_type
+from index.tokens import stems
 
 FEW_WORDS = 12
 """An answer with fewer words of its own than this does not stand by itself."""
@@ -16,15 +20,16 @@ _SENDS_ON = re.compile(r"\bvra(?:ag|gen)\s+\d", re.IGNORECASE)
 _LETTER = re.compile(r"(?<=\d)[a-z]+$")
 
 
-def followed(entry: Entry) -> list[Entry]:
+def followed(entry: Entry, asked: Collection[str] = (), kinds: Collection[str] = ()) -> list[Entry]:
     """The entries whose answers complete this one's, in the order of the references.
 
-    Empty where the answer stands by itself. An answer that again only sends on is followed too;
-    each entry comes once, and a number that the document does not have is passed over.
+    Empty where the answer stands by itself. One that leaves something of what was ``asked`` (stems, and
+    ``kinds`` of schools) to another answer does not. An answer that again only sends on is followed too; each
+    entry comes once, and a number that the document does not have is passed over.
     """
     found: list[Entry] = []
     seen = {entry.id}
-    pending = targets(entry) if sends_on(entry.record) else []
+    pending = targets(entry) if sends_on(entry.record) else _left_to(entry, asked, kinds)
     while pending and len(found) < MAX_FOLLOWED:
         target, *pending = pending
         if target.id in seen:
@@ -34,6 +39,38 @@ def followed(entry: Entry) -> list[Entry]:
         if sends_on(target.record):
             pending = targets(target) + pending
     return found
+
+
+def _left_to(entry: Entry, asked: Collection[str], kinds: Collection[str]) -> list[Entry]:
+    """The entries to which an answer leaves something asked: 'Voor het mbo geldt dat niet. Zie vraag 12.'
+
+    That is what the answer speaks of only there, in that sentence or the one before it.
+    """
+    text = entry.record.answer.content
+    spans = sentences(text)
+    found: list[str] = []
+    for place, span in enumerate(spans):
+        first = spans[max(place - 1, 0)].start
+        there, elsewhere = text[first : span.end], f"{text[:first]} {text[span.end :]}"
+        words = set(stems(there)) - set(stems(elsewhere))
+        spoken = {kind for kind in kinds if speaks_of_school_type(kind, there)}
+        spoken -= {kind for kind in spoken if speaks_of_school_type(kind, elsewhere)}
+        if spoken or not words.isdisjoint(asked):
+            found += _left_in(entry.record, span)
+    entries = (numbered(entry, number) for number in found)
+    return [target for target in entries if target and target.id != entry.id]
+
+
+def _left_in(record: Record, span: Span) -> list[str]:
+    """The questions to which a sentence leaves something, each referred to in the clause that says so."""
+    text = record.answer.content
+    return [
+        each.target
+        for each in record.references
+        if each.kind == "question"
+        and span.start <= each.start < span.end
+        and phrase("leaving", text[span.start : each.start].rpartition(";")[2])
+    ]
 
 
 def targets(entry: Entry) -> list[Entry]:

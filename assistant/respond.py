@@ -13,14 +13,15 @@ from assistant.answer import Answer, Citation, Figures, Language, Retrieved, Sta
 from assistant.changes import changed_figure
 from assistant.cite import cite
 from assistant.compose import Quote, Sought, quotes, shown
-from assistant.conversation import completed, wants_whole
-from assistant.desks import danger, desks_for
+from assistant.conversation import about_the_answer, completed, wants_whole
+from assistant.desks import danger, desks_for, own_case
 from assistant.generate import AnswerModel
 from assistant.language import language_of
 from assistant.lookups import Reply, reply
-from assistant.newer import newer, overtaken
+from assistant.newer import newer, over_time, overtaken
 from assistant.notices import notice, told_in_dutch
 from assistant.personal_data import without_placeholders
+from assistant.phrases import phrase
 from assistant.readability import readability
 from assistant.referrals import followed
 from assistant.settings import Settings
@@ -37,7 +38,7 @@ from index.lookup import Selection
 from index.passage import Entry, Hit
 from index.phrases import weighted_stems
 from index.query import Query
-from index.signals import only_names
+from index.signals import only_names, signals_of
 from index.tokens import content_words, stems
 
 __all__ = ["Assistant", "Searcher", "first_question"]
@@ -46,6 +47,8 @@ CLEARLY = {"injection": 0.5, "off_topic": 0.5, "personal_advice": 0.7}
 own child in questions that documents do answer, too."""
 MODEL_SOURCES = 4
 """As many entries a language model is given to answer from."""
+ASKED = 0.75
+"""What an added word must weigh beside 1 for the asker's own to be another name for it."""
 _OUTCOMES: tuple[tuple[str, Status], ...] = (
     ("injection", "not_a_question"),
     ("personal_advice", "personal_advice"),
@@ -131,9 +134,10 @@ class Assistant:
         cited = self._cited(query, hits, whole=whole) if sure else []
         if not cited:
             answer = self._unanswered(query, question, hits, language, in_danger=in_danger)
-            yield self._completed(answer, question, hits, confidence)
+            yield self._completed(replace(answer, query=query), question, hits, confidence)
             return
         answer = self._answered(question, query, cited, hits, language)
+        answer = replace(answer, query=query)
         for stage in self._worded(answer, query, hits) if self.model and not whole else [answer]:
             yield self._completed(stage, question, hits, confidence)
 
@@ -144,10 +148,7 @@ class Assistant:
             reply,
             question=question,
             confidence=confidence,
-            retrieved=tuple(
-                Retrieved(hit.entry.document.file, hit.entry.record.numbers, hit.score, hit.entry.id)
-                for hit in hits
-            ),
+            retrieved=tuple(_retrieved(hit) for hit in hits),
             suggestions=self._suggestions(reply.status, question, hits, cited)
             if reply.status == "answered"
             else reply.suggestions,
@@ -201,14 +202,15 @@ class Assistant:
         self, question: str, query: str, cited: Sequence[Sourced], hits: Sequence[Hit], language: Language
     ) -> Answer:
         text = shown(cited)
-        history = self._history(query, hits[0])
-        later = self._newer(query, hits, [entry.id for _, entry in cited])
+        through = over_time(hits, self.searcher.likeness) if phrase("over_time", query) else []
+        history = self._history(query, hits[0], through)
+        later = self._newer(query, hits, [entry.id for _, entry in cited], through)
         reading = readability("\n".join(citation.quote for citation, _ in cited))
-        own_case = intents(question)["personal_advice"] >= CLEARLY["personal_advice"]
+        own = own_case(question) or intents(question)["personal_advice"] >= CLEARLY["personal_advice"]
         more = sum(hit.named for hit in hits) - len({entry.id for _, entry in cited}) if hits[0].named else 0
         notices = [
-            notice("has_newer", language) if later else "",
-            notice("own_case", language) if own_case else "",
+            notice("over_time" if through else "has_newer", language) if through or later else "",
+            notice("own_case", language) if own else "",
             notice("more_here", language, count=more) if more > 0 else "",
         ]
         abbreviations = [pair for _, entry in cited for pair in entry.document.abbreviations]
@@ -224,7 +226,7 @@ class Assistant:
             in_dutch=told_in_dutch(spoken_language(query)),
             figures=tuple(self._changes(hits[0].entry, [entry for _, entry in history])),
             terms=terms_in(text, language, abbreviations),
-            desks=desks_for(question, "personal_advice", 2) if own_case else (),
+            desks=desks_for(question, "personal_advice", 2) if own else (),
             ease=reading.ease if reading else None,
         )
 
@@ -234,7 +236,8 @@ class Assistant:
         looked_up = None if in_danger else self._looked_up(query, question, language)
         if looked_up:
             return Answer(question, "not_found", looked_up.text, language, suggestions=looked_up.choices)
-        status = "unsafe" if in_danger else _outcome(question)
+        follows = query != self.searched([question])
+        status = "unsafe" if in_danger else _outcome(question, follows=follows)
         offered = self._suggestions(status, question, hits, [])
         name = "not_found_with_suggestions" if offered and status == "not_found" else status
         text, desks = notice(name, language), desks_for(question, status)
@@ -251,8 +254,11 @@ class Assistant:
     def _cited(self, query: str, hits: Sequence[Hit], *, whole: bool) -> list[Sourced]:
         """Checked quotes, numbered from 1, of the entries that answer together and what they refer to."""
         sources: dict[str, Entry] = {}
-        for entry in together(self.searcher.understand(query), hits):
-            sources |= {source.id: source for source in (entry, *followed(entry))}
+        asked = [word for word, weight in self._sought(query).words.items() if weight >= ASKED]
+        understood = self.searcher.understand(query)
+        for entry in together(understood, hits):
+            also = followed(entry, asked, understood.signals.school_types)
+            sources |= {source.id: source for source in (entry, *also)}
         whole = whole or hits[0].named
         found = [quote for source in sources.values() for quote in self._quotes(source, query, whole=whole)]
         return [
@@ -289,20 +295,30 @@ class Assistant:
             if citation and stands(citation, self.searcher.entry(entry.id))
         ]
 
-    def _history(self, query: str, best: Hit) -> list[Sourced]:
-        """The first quote of each other answer to the same question; older where its date is known."""
+    def _history(self, query: str, best: Hit, through: Sequence[Entry]) -> list[Sourced]:
+        """The first quote of each other answer to the same question; older where its date is known.
+
+        So are those of ``through``, over the years, that are not newer.
+        """
+        date = best.entry.document.date or ""
+        earlier = [entry for entry in through if (entry.document.date or "") <= date]
+        entries = {entry.id: entry for entry in (*best.history, *earlier)}.values()
         found = []
-        for entry in best.history:
+        for entry in sorted(entries, key=lambda entry: entry.document.date or "", reverse=True):
             checked = self._checked(self._quotes(entry, query)[:1])
             older = bool(entry.document.date)
             found += [(replace(citation, older=older), source) for citation, source in checked]
         return found
 
-    def _newer(self, query: str, hits: Sequence[Hit], shown_ids: Sequence[str]) -> tuple[Citation, ...]:
+    def _newer(
+        self, query: str, hits: Sequence[Hit], shown_ids: Sequence[str], through: Sequence[Entry]
+    ) -> tuple[Citation, ...]:
         """The first quote of each newer document that is about the same and not shown yet."""
+        date = hits[0].entry.document.date or ""
+        later = [entry for entry in through if (entry.document.date or "") > date]
         return tuple(
             citation
-            for entry in newer(hits, self.searcher.likeness)
+            for entry in later or newer(hits, self.searcher.likeness)
             if entry.id not in shown_ids
             for citation, _ in self._checked(self._quotes(entry, query)[:1])
         )
@@ -315,9 +331,35 @@ class Assistant:
                 yield Figures(checked[0][0], replace(checked[1][0], older=True))
 
 
-def _outcome(question: str) -> Status:
-    """What a question is that was not answered; 'not_found' where it is one that documents could answer."""
+def _retrieved(hit: Hit) -> Retrieved:
+    document, record = hit.entry.document, hit.entry.record
+    return Retrieved(
+        document.file,
+        record.numbers,
+        hit.score,
+        hit.entry.id,
+        heading=record.heading,
+        pages=record.pages,
+        date=document.date,
+    )
+
+
+def _outcome(question: str, *, follows: bool) -> Status:
+    """What a question is that was not answered; 'not_found' where it is one that documents could answer.
+
+    What ``follows`` on an answer, names a place or asks for an answer's source is never an order.
+    """
     if not content_words(question):
         return "not_found"
+    on_answer = follows or about_the_answer(question, spoken_language(question))
+    no_order = on_answer or signals_of(question).names_place
+    otherwise: Status = "personal_advice" if own_case(question) else "not_found"
     probability = intents(question)
-    return next((status for kind, status in _OUTCOMES if probability[kind] >= CLEARLY[kind]), "not_found")
+    return next(
+        (
+            status
+            for kind, status in _OUTCOMES
+            if probability[kind] >= CLEARLY[kind] and not (kind == "injection" and no_order)
+        ),
+        otherwise,
+    )

@@ -11,6 +11,8 @@ from index.tokens import stems
 
 LONGEST = 300
 """A question with more characters is not offered: it would not be read."""
+LEAST_SCORE = 0.5
+"""A hit with a lower score is about something else."""
 ALIKE = 0.7
 """Of two questions that share this part of their words only one is offered."""
 
@@ -51,10 +53,11 @@ def as_question(asked: str) -> str:
 
 
 def _newest(hits: Iterable[Hit], passed: set[str]) -> Iterable[Entry]:
-    """The entries of hits, without older answers to a question that is among them or shown."""
+    """The entries of near hits, without older answers to a question that is among them or shown."""
     older = set(passed)
     for hit in hits:
-        if hit.entry.id not in older:
+        near = hit.named or hit.score >= LEAST_SCORE
+        if near and hit.entry.id not in older:
             yield hit.entry
         older |= {entry.id for entry in hit.history}
 

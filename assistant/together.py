@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.phrases import phrase
+from assistant.sentences import sentences
 from index.passage import Entry, Hit
 from index.query import Query
 from index.signals import speaks_of_school_type
@@ -14,6 +16,8 @@ ALSO_FITS = 0.8
 """A further pair about a kind of school is shown only with this share of the best one's score."""
 NEAR_TIE = 0.9
 """A second pair with this share is shown too, where it holds a word of the question that the best lacks."""
+CONTRASTS = 0.6
+"""A pair that tells the asked kinds of schools apart is shown with this share of the best one's score."""
 MOST_PAIRS = 3
 _PART_LETTERS = 5
 """How long a part of a compound must be to be taken for the word."""
@@ -23,8 +27,9 @@ def together(query: Query, hits: Sequence[Hit]) -> list[Entry]:
     """The best entry, with others only where each adds something.
 
     That is: all that a question names by number; else another that speaks of a kind of school that is
-    asked for and of which those before it do not speak; and one that is all but as good as the best and
-    holds a word of the question that the best lacks.
+    asked for and of which those before it do not speak; one that is all but as good as the best and
+    holds a word of the question that the best lacks; and, to a question how kinds of schools differ, one that
+    tells them apart.
     """
     if hits[0].named:
         return [hit.entry for hit in hits[:MOST_PAIRS] if hit.named]
@@ -40,7 +45,29 @@ def together(query: Query, hits: Sequence[Hit]) -> list[Entry]:
         share = hit.score / hits[0].score if hits[0].score else 0.0
         if len(chosen) < MOST_PAIRS and ((adds and share >= ALSO_FITS) or (tied and share >= NEAR_TIE)):
             chosen.append(hit.entry)
-    return chosen
+    return chosen + _contrast(query, hits, chosen)
+
+
+def _contrast(query: Query, hits: Sequence[Hit], chosen: Sequence[Entry]) -> list[Entry]:
+    """The best pair that tells the compared kinds of schools apart, where none is shown that does."""
+    kinds = query.signals.school_types
+    told = any(phrase("comparing", each.record.question.content) or _parts(kinds, each) for each in chosen)
+    if told or len(kinds) < 2 or len(chosen) >= MOST_PAIRS or not phrase("comparing", query.text):
+        return []
+    least = CONTRASTS * hits[0].score
+    older = {entry.id for entry in hits[0].history}
+    apart = (hit.entry for hit in hits[1:] if hit.score >= least and hit.entry.id not in older)
+    return [entry for entry in apart if _parts(kinds, entry)][:1]
+
+
+def _parts(kinds: Sequence[str], entry: Entry) -> bool:
+    """Whether an answer has, for two of these kinds of schools, a sentence about that one alone."""
+    text = entry.record.answer.content
+    spoken = [
+        [kind for kind in kinds if speaks_of_school_type(kind, text[span.start : span.end])]
+        for span in sentences(text)
+    ]
+    return len({each[0] for each in spoken if len(each) == 1}) >= 2
 
 
 def holds_more(query: Query, best: Entry, other: Entry) -> bool:

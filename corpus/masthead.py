@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as Date
 
 from corpus.furniture import PageParts
 from corpus.layouts.table import is_header
@@ -29,6 +30,11 @@ MINISTRY = re.compile(
     r"\b((?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor)\s[A-Z][\w-]+"
     r"(?:(?:,?\s+en\s|,\s+(?=[A-Z][\w-]+,?\s+en\s)|, (?=[A-Z][\w-]+,)| )[A-Z][\w-]+)*)|"
     r"\b(Algemene Rekenkamer)\b"
+)
+# Others on whose behalf a letter is written too: 'mede namens de Minister van A en de Minister van B'.
+ALSO_FOR = re.compile(
+    rf"\b[Mm]ede namens\s+(?:[a-z]+\s+){{0,5}}?(?:{MINISTRY.pattern})"
+    rf"(?:,?\s+(?:en\s+)?(?:[a-z]+\s+){{0,3}}?(?:{MINISTRY.pattern}))*"
 )
 DOCUMENT_LINE = re.compile(rf"^Kamerstuk(?:ken)?(?: II)?:? {DOSSIER}, nr\. (\w+)$")
 ASKED_ABOUT = re.compile(
@@ -72,6 +78,7 @@ def read_masthead(
     own_furniture = _without_references(furniture)
     dossier, number = _key(own_furniture, first_text)
     date = _date(top, furniture)
+    known = bool(dossier and number)
     everything = f"{top}\n{furniture}"
     return Masthead(
         title=_title(first_text),
@@ -79,8 +86,8 @@ def read_masthead(
         dossiers=_dossiers(dossier, first_text),
         number=number,
         date=date,
-        ministry=_ministry(top) or _ministry(_signature(last_text)),
-        session_year=_session_year(first_text, own_furniture, date),
+        ministry=_signed_as([*first_text, *last_text]) or _ministry(top),
+        session_year=_session_year(first_text, own_furniture, date) or (_session_of(date) if known else None),
         reference=_reference(around),
         signatory=_signatory([*first_text, *last_text]),
         addressee=_addressee(first_text),
@@ -146,6 +153,17 @@ def _session_year(top: Sequence[Line], furniture: str, date: str | None) -> str 
     return next(fitting, None)
 
 
+def _session_of(date: str | None) -> str | None:
+    """The session year that a date is in: it runs from the third Tuesday of September to the next."""
+    if not date:
+        return None
+    year = int(date[:4])
+    first = Date(year, 9, 15)
+    begins = first.replace(day=15 + (1 - first.weekday()) % 7)
+    started = year if date >= begins.isoformat() else year - 1
+    return f"{started}-{started + 1}"
+
+
 def _title(top: Sequence[Line]) -> str | None:
     for place, line in enumerate(top):
         if found := SUBJECT.match(line.text):
@@ -187,17 +205,31 @@ def _date(top: str, furniture: str) -> str | None:
 
 
 def _ministry(text: str) -> str | None:
-    found = MINISTRY.search(text)
+    """The first office that a text names, other than those on whose behalf it speaks too."""
+    found = MINISTRY.search(ALSO_FOR.sub("", text))
     return " ".join((found.group(1) or found.group(2)).split()) if found else None
 
 
-def _signature(lines: Sequence[Line]) -> str:
-    """The lines from the office that signs, or nothing where none does."""
+def _signed_as(lines: Sequence[Line]) -> str | None:
+    """The office that signs: a line of its own, which may run on to the next."""
     for place, line in enumerate(lines):
-        short = len(line.words) <= 10 and not line.text.endswith(".")
-        if OFFICE.match(line.text) and short and (line.text.startswith("De ") or line.text.endswith(",")):
-            return "\n".join(after.text for after in lines[place : place + 3])
-    return ""
+        if not OFFICE.match(line.text):
+            continue
+        text = ALSO_FOR.sub("", "\n".join(after.text for after in lines[place : place + 3]))
+        found = MINISTRY.search(text)
+        if found and re.match(r",?(?:\n|$)", text[found.end() :]) and _begins_signature(lines, place):
+            return _ministry(found.group())
+    return None
+
+
+def _begins_signature(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line with an office is a signature, and no line of prose that happens to begin with one."""
+    before = lines[place - 1].text if place else ""
+    if lines[place].text.startswith("De ") or re.match(r"mede namens .*,$", before, re.IGNORECASE):
+        return True
+    return lines[place].text.startswith("mede ") or any(
+        NAME.match(after.text) for after in lines[place + 1 : place + 3]
+    )
 
 
 def _reference(around: Sequence[Line]) -> str | None:

@@ -134,7 +134,7 @@ def main() -> None:
     for name in SETS:
         with tempfile.TemporaryDirectory(prefix="passend-") as folder:
             snapshot = index_set(name, Path(folder))
-            observations += observe(snapshot, questions(name, snapshot.documents(), "tune"))
+            observations += observe(snapshot, questions(name, snapshot.documents(), "tune", ("questions",)))
             observations += observe_terms(snapshot)
             snapshot.close()
     result = {

@@ -27,6 +27,7 @@ from index.rank import ANSWER, QUESTION, REFERRED
 from index.searcher import Snapshot, current_folder, open_folder
 from index.settings import EMBEDDED, IndexSettings
 from index.spelling import spelling_of
+from index.withdrawn import note_withdrawn
 
 Progress = Callable[[str, int, int], None]
 _KINDS = {"question": QUESTION, "answer": ANSWER, "section": ANSWER, "referred": REFERRED}
@@ -72,6 +73,7 @@ def build_snapshot(
         try:
             manifest = _build(index_dir, folder, hashes, settings, tell)
             _try_out(index_dir, folder, settings)
+            _note_withdrawn(index_dir, previous, folder)
         except BaseException:
             remove_tree(folder)
             raise
@@ -201,6 +203,16 @@ def _finds(snapshot: Snapshot, name: str) -> bool:
     record = snapshot.entry(name).record
     words = (record.question.content or record.answer.content).split()
     return any(hit.entry.id == name for hit in snapshot.search(" ".join(words[:60])))
+
+
+def _note_withdrawn(index_dir: Path, previous: Path | None, folder: Path) -> None:
+    """Remember which documents are left out; a previous snapshot that cannot be read tells nothing."""
+    try:
+        before = catalog.read(previous / "entries.jsonl").sources.values() if previous else ()
+    except SnapshotError:
+        before = ()
+    after = catalog.read(folder / "entries.jsonl").sources.values()
+    note_withdrawn(index_dir, before, after, f"{datetime.now(UTC):%Y-%m-%d}")
 
 
 def _switch(index_dir: Path, folder: Path) -> None:

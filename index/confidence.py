@@ -15,6 +15,7 @@ import numpy as np
 from index.catalog import years_in
 from index.intents import intents
 from index.passage import Entry, Hit, referred_texts
+from index.phrases import EXACT, Expansion
 from index.query import Query
 from index.shipped import base_embedder
 from index.signals import speaks_of_actor, speaks_of_school_type
@@ -38,8 +39,8 @@ class Evidence:
     ``question``, ``answer`` and ``lexical`` are the hit's signs; ``margin`` how far its score is ahead of the
     next one's, as a share; ``coverage`` the share of the question's words that it holds, by rarity;
     ``meant`` how near each of them comes to a word of the hit in the base model, on average and, as
-    ``weakest``, for the two that come least near; ``length`` is the root of how many words were asked;
-    ``year``, ``school`` and ``actor`` are 1 where the question names one that the hit does not speak of;
+    ``weakest``, for the two that come least near; ``length`` is the root of how many words were asked, up to
+    a few; ``year``, ``school`` and ``actor`` are 1 where the question names one that the hit is silent on;
     ``figure`` is 1 where a figure is asked for and the hit has none; ``off_topic``, ``injection`` and
     ``advice`` are probabilities of what the question is instead (``index.intents``). ``void`` says that the
     question names a place that the documents do not have, ``named`` that it names the hit.
@@ -65,7 +66,10 @@ class Evidence:
 
 
 NO_EVIDENCE = Evidence(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, void=True)
-_LONG_QUESTION = 15
+_LONG_QUESTION = 6
+"""Words beyond these make no answer likelier; counted up to 15, long questions were believed on noise."""
+_UNLIKE, _DOUBTED = 0.3, 0.5
+"""A hit of which neither question nor answer is at least this like what was asked is believed by half."""
 _WEAKEST = 2
 _FIGURE_WANTED = re.compile(
     r"\b(?:hoeveel(?! zin)|hoe vaak|hoe hoog|hoe groot|hoe lang|hoelang|welk percentage|aantal|how many|"
@@ -93,7 +97,8 @@ def confidence(found: Evidence) -> float:
     total = fit["intercept"] + sum(
         weight * getattr(found, name) for name, weight in fit.items() if name != "intercept"
     )
-    return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+    likely = 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+    return likely if max(found.question, found.answer) >= _UNLIKE else likely * _DOUBTED
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +118,7 @@ def evidence(
     text = entry_text(best.entry)
     date = best.entry.document.date or ""
     spoken_years = {*years_in(text), *years_in(date)}
-    intent = intents(query.text)
+    intent = intents(query.text, by_clause=False)
     asked = query.asked_words
     coverage, meant, weakest = _shares(query, asked, text, rarity)
     return Evidence(
@@ -163,22 +168,23 @@ def _shares(
     return float(held @ weights) / total, float(near @ weights) / total, float(weakest)
 
 
-def _other_names(query: Query) -> dict[str, list[str]]:
+def _other_names(query: Query) -> dict[str, list[Expansion]]:
     """For the stem of each word of a question the Dutch names that it was expanded to."""
-    names: dict[str, list[str]] = {}
+    names: dict[str, list[Expansion]] = {}
     for expansion in query.expansions:
         for word in expansion.source.split():
-            names.setdefault(stem(word), []).append(expansion.words)
+            names.setdefault(stem(word), []).append(expansion)
     return names
 
 
 def _held_or_meant(
-    word: str, others: Mapping[str, Sequence[str]], words: set[str], stems_held: set[str]
+    word: str, others: Mapping[str, Sequence[Expansion]], words: set[str], stems_held: set[str]
 ) -> float:
-    own = _held(word, words, stems_held)
-    names = others.get(stem(word), ())
-    meant = any(all(stem(part) in stems_held for part in content_words(name)) for name in names)
-    return max(own, _MEANT) if meant else own
+    held = [_held(word, words, stems_held)]
+    for name in others.get(stem(word), ()):
+        if all(stem(part) in stems_held for part in content_words(name.words)):
+            held.append(1.0 if name.weight >= EXACT else _MEANT)
+    return max(held)
 
 
 def _held(word: str, words: set[str], stems_held: set[str]) -> float:

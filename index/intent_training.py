@@ -12,7 +12,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
-from index.intents import COLUMNS, FILE, KINDS, columns
+from index.framing import subject_of
+from index.intents import COLUMNS, FILE, KINDS, clauses, columns
 from index.wording import everyday
 
 _EVERYDAY = 4000
@@ -36,6 +37,7 @@ def train_intents(folder: Path, seed: int) -> None:
     asked = [each.asked for each in everyday()]
     chosen = random.Random(seed).sample(asked, min(_EVERYDAY, len(asked)))
     rows = examples() + [(KINDS[0], text) for text in chosen]
+    rows = list(dict.fromkeys(row for kind, text in rows for row in _as_asked(kind, text)))
     fitted = LogisticRegression(C=_C, max_iter=1000).fit(
         _matrix([text for _, text in rows]), [kind for kind, _ in rows]
     )
@@ -46,6 +48,16 @@ def train_intents(folder: Path, seed: int) -> None:
         "bias": fitted.intercept_.astype(np.float32),
     }
     save_file(weights, str(folder / FILE))
+    (folder / FILE).chmod(0o644)  # the library writes it for its owner alone
+
+
+def _as_asked(kind: str, text: str) -> list[tuple[str, str]]:
+    """An example as the classifier meets it: whole, without its frame, and what can be answered by clause.
+
+    A clause of another kind of question may be as harmless as any.
+    """
+    parts = clauses(text) if kind == KINDS[0] else []
+    return [(kind, text), (kind, subject_of(text)), *((kind, part) for part in parts)]
 
 
 def _matrix(texts: list[str]) -> csr_matrix:

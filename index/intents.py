@@ -6,6 +6,7 @@ examples are data (``intent/examples.tsv``), and it is trained together with the
 
 from __future__ import annotations
 
+import re
 import zlib
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from index.errors import ModelError
+from index.framing import subject_of
 from index.shipped import base_folder
 from index.tokens import words
 
@@ -24,6 +26,10 @@ KINDS = ("answerable", "injection", "off_topic", "personal_advice")
 COLUMNS = 1 << 15
 FILE = "intents.safetensors"
 _GRAMS = (3, 4, 5)
+_ADVICE = "personal_advice"
+_CLAUSE_ENDS = re.compile(r"[.,;:?!\n]+|\bmaar\b|\bbut\b", re.IGNORECASE)
+_CLAUSE_WORDS = 3
+"""With fewer words a clause says too little of what is wanted."""
 
 
 def columns(text: str) -> NDArray[np.int64]:
@@ -39,9 +45,23 @@ def columns(text: str) -> NDArray[np.int64]:
     return np.array([zlib.crc32(name.encode()) % COLUMNS for name in names], dtype=np.int64)
 
 
-def intents(text: str) -> dict[str, float]:
-    """The probability of each of ``KINDS`` for a question, together 1."""
-    return dict(zip(KINDS, _probabilities(text), strict=True))
+def intents(text: str, *, by_clause: bool = True) -> dict[str, float]:
+    """The probability of each of ``KINDS`` for a question, together 1, without what frames its subject.
+
+    With ``by_clause`` personal advice is as likely as in the clause where it is most so: who tells a long
+    story asks for it in a few words.
+    """
+    found = dict(zip(KINDS, _probabilities(subject_of(text)), strict=True))
+    parts = clauses(text) if by_clause else []
+    advice = max([found[_ADVICE], *(_probabilities(part)[KINDS.index(_ADVICE)] for part in parts)])
+    rest = (1 - advice) / max(1 - found[_ADVICE], 1e-9)
+    return {kind: advice if kind == _ADVICE else share * rest for kind, share in found.items()}
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a text that are parted by punctuation or 'maar'; none where it is one clause."""
+    parts = [part.strip() for part in _CLAUSE_ENDS.split(subject_of(text))]
+    return [part for part in parts if len(words(part)) >= _CLAUSE_WORDS] if len(parts) > 1 else []
 
 
 @lru_cache(maxsize=64)

@@ -31,6 +31,7 @@ _BM25_CEILING = 2.2
 _TYPICAL_FIELDS, _TYPICAL_GRAMS = 1.6, 0.6
 """How many times that an entry typically gets which answers: a word stands in both question and answer."""
 Clause = tuple[tantivy.Occur, tantivy.Query]
+Names = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ class Terms:
     """A question for the lexical arm.
 
     ``asked`` are the stems that make up the question and what they count for; ``weights`` those and their
-    expansions; ``grams`` the character n-grams of its words.
+    expansions; ``grams`` the character n-grams of its words. Of each of ``names``, what is asked for and its
+    equals, each as its stems, an entry's best one counts; their stems are not among the others.
     """
 
     asked: Mapping[str, float]
     weights: Mapping[str, float]
     grams: Sequence[str] = ()
+    names: Sequence[Names] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,12 @@ class Lexical:
     def rarity(self, stem: str) -> float:
         """How much a stem tells, in [0, 1]: 1 where no entry holds it, towards 0 where all do."""
         total = len(self) + 1
-        held = max(self._searcher.doc_freq(field, stem) for field in STEM_FIELDS)
+        held = self._held(stem, STEM_FIELDS)
         return math.log(total / (held + 0.5)) / math.log(total / 0.5) if held < total - 0.5 else 0.0
+
+    def _held(self, term: str, fields: Sequence[str]) -> int:
+        """How many entries hold a term, in the field of these where most do."""
+        return max(int(self._searcher.doc_freq(field, term)) for field in fields)
 
     def search(self, terms: Terms, count: int, weights: FieldWeights) -> dict[str, float]:
         """The best ``count`` entries with their scores (above 0), best first.
@@ -140,14 +147,41 @@ class Lexical:
 
     def _stem_clauses(self, terms: Terms, weights: FieldWeights) -> list[Clause]:
         counted = list(terms.weights.items())[:_MOST_TERMS]
-        full = sum(terms.asked[stem] * self._idf(stem, STEM_FIELDS) for stem in terms.asked)
+        worths = [self._worth(equals) for equals in terms.names]
+        full = sum(worths) + sum(
+            weight * self._idf(stem, STEM_FIELDS) for stem, weight in terms.asked.items()
+        )
         scale = 1 / (full * _BM25_CEILING * _TYPICAL_FIELDS) if full else 0.0
-        return [
-            self._clause(field, stem, getattr(weights, field) * weight * scale)
+        fields = [(field, getattr(weights, field) * scale) for field in STEM_FIELDS]
+        singles = [
+            self._clause(field, stem, weight * share)
             for stem, weight in counted
-            for field in STEM_FIELDS
-            if getattr(weights, field) and scale and self._tells(field, stem, _COMMON_STEM)
+            for field, share in fields
+            if share and self._tells(field, stem, _COMMON_STEM)
         ]
+        return singles + [
+            self._best_name(field, equals, worth * share)
+            for equals, worth in zip(terms.names, worths, strict=True)
+            for field, share in fields
+            if share
+        ]
+
+    def _worth(self, equals: Names) -> float:
+        """What a thing is worth under any of its names: as much as under the most usual that is there."""
+        held = [name for name in equals if all(self._held(stem, STEM_FIELDS) for stem in name)]
+        return min(self._rarities(name) for name in held or equals)
+
+    def _rarities(self, name: Sequence[str]) -> float:
+        return sum(self._idf(stem, STEM_FIELDS) for stem in name)
+
+    def _best_name(self, field: str, equals: Names, boost: float) -> Clause:
+        """Of all names the one that an entry holds best; a rare one counts no more than a usual one."""
+        found = []
+        for name in equals:
+            told = [stem for stem in name if self._tells(field, stem, _COMMON_STEM)]
+            own = boost / self._rarities(name)
+            found.append(tantivy.Query.boolean_query([self._clause(field, stem, own) for stem in told]))
+        return tantivy.Occur.Should, tantivy.Query.disjunction_max_query(found)
 
     def _gram_clauses(self, terms: Terms, weights: FieldWeights) -> list[Clause]:
         held = terms.grams[:_MOST_TERMS] if weights.grams else ()
@@ -161,11 +195,11 @@ class Lexical:
 
     def _tells(self, field: str, term: str, share: float) -> bool:
         """Whether a term is in the index, and not in so many entries that it says nothing."""
-        held = self._searcher.doc_freq(field, term)
+        held = self._held(term, (field,))
         return 0 < held <= max(_COMMON, share * len(self))
 
     def _idf(self, term: str, fields: Sequence[str]) -> float:
-        held = max(self._searcher.doc_freq(field, term) for field in fields)
+        held = self._held(term, fields)
         return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
 
     def _clause(self, field: str, term: str, boost: float) -> Clause:

@@ -107,7 +107,7 @@ def passages_of(entry: Entry) -> list[Passage]:
     record = entry.record
     texts: list[tuple[Literal["question", "answer", "section", "referred"], str]] = []
     if record.is_pair:
-        texts.append(("question", record.question.content))
+        texts += [("question", text) for text in question_texts(record)]
         texts += [("answer", text) for text in stretches(record.answer.content)]
     else:
         heading = f"{record.heading}\n" if record.heading else ""
@@ -118,6 +118,12 @@ def passages_of(entry: Entry) -> list[Passage]:
         for place, (kind, text) in enumerate(texts)
         if text.strip()
     ]
+
+
+def question_texts(record: Record) -> list[str]:
+    """Each question of a pair by itself, and where there are several all together."""
+    each = [question.text.content for question in record.questions]
+    return each if len(each) == 1 else [record.question.content, *each]
 
 
 def stretches(text: str) -> list[str]:

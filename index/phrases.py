@@ -9,20 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index.errors import SnapshotError
 from index.foreign import NearForms, foreign_words
 from index.thesaurus import OTHER_LANGUAGES, concepts
-from index.tokens import stems
+from index.tokens import fold, stems
 from index.wording import everyday_words, word_list
 
+EXACT = 1.0
+"""Weight of what an abbreviation stands for, and of the abbreviation: either is the other's equal."""
 SAME, EVERYDAY, NEAR = 0.75, 0.5, 0.3
 """Weights of another official name, of the official term for an everyday word, and of the terms after it."""
 TRANSLATED, ALSO = 1.0, 0.5
 """Weights of the plain Dutch word for a foreign one, and of the official words after it."""
 UNSURE = 0.4
 """Weight of what an abbreviation of two letters stands for: 'so' and 'hp' mean other things too."""
+_UNSURE_LETTERS, _LONGEST_SHORT = 2, 5
+_ENDINGS = ("s", "en", "er", "ers")
+"""What is written behind an abbreviation; behind an apostrophe or a hyphen it is a word of its own."""
 _LONGEST = 5
 _MOST_TARGETS = 6
 _TARGETS_OF_A_PHRASE = 4
@@ -67,6 +73,16 @@ class PhraseBook:
         near = self._near[language].find(spoken[0]) if language != "nl" else None
         return 1, table[near] if near else {}
 
+    def uninflected(self, word: str) -> str | None:
+        """The abbreviation of which a folded Dutch word is a form ('swvs', 'mboers'), or None."""
+        table = self._tables.get("nl", {})
+        if word in table:
+            return None
+        shorts = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+        return next(
+            (short for short in shorts if _is_short(short) and EXACT in table.get(short, {}).values()), None
+        )
+
     def save(self, path: Path) -> None:
         """Write what ``load_phrases`` reads."""
         path.write_text(json.dumps(self._tables, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -106,8 +122,8 @@ def _trimmed(table: Table) -> Table:
 def _links(abbreviations: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, float]]:
     """Language, phrase, Dutch words for it, and their weight."""
     for short, long in abbreviations:
-        yield "nl", short, long, SAME if len(short) > 2 else UNSURE
-        yield "nl", long, short, SAME
+        yield "nl", short, long, EXACT if len(short) > _UNSURE_LETTERS else UNSURE
+        yield "nl", long, short, EXACT
     yield from _from_thesaurus()
     for word, terms in everyday_words():
         for place, term in enumerate(terms[:_TARGETS_OF_A_PHRASE]):
@@ -124,14 +140,28 @@ def _links(abbreviations: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str,
 
 def _from_thesaurus() -> Iterator[tuple[str, str, str, float]]:
     for concept in concepts():
+        for short in filter(partial(abbreviates, long=concept.term), concept.abbreviations):
+            yield "nl", concept.term, short, EXACT
+            yield "nl", short, concept.term, EXACT if len(short) > _UNSURE_LETTERS else UNSURE
         for name in concept.official:
-            sure = SAME if len(name) > 2 else UNSURE
+            sure = SAME if len(name) > _UNSURE_LETTERS else UNSURE
             yield from (("nl", name, other, sure) for other in concept.official if other != name)
         yield from (("nl", phrase, concept.term, EVERYDAY) for phrase in concept.everyday)
         for language in OTHER_LANGUAGES:
             for label in concept.labels[language]:
                 yield language, label, concept.term, TRANSLATED
                 yield from ((language, label, other, ALSO) for other in concept.official[1:])
+
+
+def _is_short(word: str) -> bool:
+    return _UNSURE_LETTERS < len(word) <= _LONGEST_SHORT
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether the letters of ``short`` come in this order in ``long``, and both begin with the same one."""
+    rest = iter(fold(long))
+    letters = [letter for letter in fold(short) if letter.isalnum()]
+    return letters[:1] == [fold(long)[:1]] and all(letter in rest for letter in letters)
 
 
 def weighted_stems(expansions: Iterable[Expansion]) -> dict[str, float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.foreign import foreign_words, language_of
-from index.lexical import Terms
-from index.phrases import Expansion, PhraseBook, weighted_stems
+from index.framing import subject_of
+from index.lexical import Names, Terms
+from index.phrases import EXACT, Expansion, PhraseBook, weighted_stems
 from index.settings import IndexSettings
 from index.signals import Signals, signals_of
 from index.spelling import Spelling
@@ -22,11 +23,13 @@ _REPAIRED = 0.9
 class Query:
     """One question, understood.
 
-    ``language`` is an ISO 639-1 code; ``repairs`` maps words to what they were read as; ``expansions`` are
-    Dutch words that were added; ``terms`` is what the lexical arm searches.
+    ``subject`` is its text without what frames it (``index.framing``); ``language`` is an ISO 639-1 code;
+    ``repairs`` maps words to what they were read as; ``expansions`` are Dutch words that were added;
+    ``terms`` is what the lexical arm searches.
     """
 
     text: str
+    subject: str
     language: str
     signals: Signals
     repairs: Mapping[str, str]
@@ -37,34 +40,56 @@ class Query:
     def asked_words(self) -> list[str]:
         """The words that say what it is about, each once, folded, with typing errors repaired."""
         if self.language != "nl":
-            return list(dict.fromkeys(foreign_words(self.text, self.language)))
-        return list(dict.fromkeys(self.repairs.get(word, word) for word in content_words(self.text)))
+            return list(dict.fromkeys(foreign_words(self.subject, self.language)))
+        return list(dict.fromkeys(self.repairs.get(word, word) for word in content_words(self.subject)))
 
     @property
     def corrected(self) -> str:
         """The question with its typing errors repaired, for the dense arm."""
-        return " ".join([self.text, *self.repairs.values()])
+        return " ".join([self.subject, *self.repairs.values()])
 
 
 def understand(text: str, phrases: PhraseBook, spelling: Spelling, settings: IndexSettings) -> Query:
     """A question as it is searched."""
-    language = language_of(text)
-    repairs = _repairs(text, spelling) if settings.repair and language == "nl" else {}
-    corrected = " ".join([text, *repairs.values()])
+    language, subject = language_of(text), subject_of(text)
+    repairs = _repairs(subject, spelling, phrases) if settings.repair and language == "nl" else {}
+    corrected = " ".join([subject, *repairs.values()])
     expansions = tuple(phrases.expand(corrected, language)) if settings.expand else ()
     added = weighted_stems(expansions)
-    if language == "nl" or not added:
-        asked = dict.fromkeys(stems(text), 1.0)
-        # A repaired word is asked once: as what it was meant to be.
-        asked = {word: weight for word, weight in asked.items() if word not in map(stem, repairs)}
-        asked |= {stem(right): _REPAIRED for right in repairs.values() if stem(right) not in asked}
-        terms = Terms(asked, added | asked, list(dict.fromkeys(grams(text))))
-    else:
+    if language == "nl":
+        terms = _dutch_terms(subject, repairs, _names(expansions), added)
+    elif added:
         # Names and numbers are the same in each language, but most foreign words are in no Dutch document.
-        terms = Terms(added, dict.fromkeys(stems(text), 1.0) | added)
-    return Query(text, language, signals_of(text), repairs, expansions, terms)
+        terms = Terms(added, dict.fromkeys(stems(subject), 1.0) | added)
+    else:
+        terms = _dutch_terms(subject, repairs, (), added)
+    return Query(text, subject, language, signals_of(text), repairs, expansions, terms)
 
 
-def _repairs(text: str, spelling: Spelling) -> dict[str, str]:
-    found = ((word, spelling.repair(word)) for word in dict.fromkeys(content_words(text)))
+def _dutch_terms(
+    subject: str, repairs: Mapping[str, str], names: Sequence[Names], added: Mapping[str, float]
+) -> Terms:
+    """The words that are asked, each once: a repaired one as what was meant, others among ``names``."""
+    by_name = {part for equals in names for part in equals[0]}
+    wrong, right = set(map(stem, repairs)), dict.fromkeys(map(stem, repairs.values()), _REPAIRED)
+    asked = right | {word: 1.0 for word in stems(subject) if word not in wrong}
+    asked = {word: weight for word, weight in asked.items() if word not in by_name}
+    named = {part for equals in names for name in equals for part in name}
+    others = {word: weight for word, weight in added.items() if word not in named}
+    return Terms(asked, others | asked, list(dict.fromkeys(grams(subject))), names)
+
+
+def _names(expansions: Sequence[Expansion]) -> list[Names]:
+    """Names that are asked, each with its equals behind it: an abbreviation and what it stands for."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for each in expansions:
+        if each.weight >= EXACT and (parts := stems(each.words)):
+            found.setdefault(each.source, [tuple(each.source.split())]).append(tuple(parts))
+    return [tuple(dict.fromkeys(names)) for names in found.values()]
+
+
+def _repairs(text: str, spelling: Spelling, phrases: PhraseBook) -> dict[str, str]:
+    """Words of a text that are read as another: forms of an abbreviation, and typing errors."""
+    asked = dict.fromkeys(content_words(text))
+    found = ((word, phrases.uninflected(word) or spelling.repair(word)) for word in asked)
     return {word: right for word, right in found if right}

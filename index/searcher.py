@@ -18,7 +18,7 @@ from index.confidence import Evidence, confidence, evidence
 from index.dense import Dense
 from index.embed import Embedder, open_embedder
 from index.errors import ModelError, SnapshotError, rebuild
-from index.history import grouped
+from index.history import grouped, likeness, others, question_vector
 from index.lexical import Lexical
 from index.lookup import Selection, select
 from index.manifest import Manifest
@@ -39,6 +39,9 @@ _MOST_NAMED = 500
 """When a question names more entries than this, only those that an arm finds are ranked."""
 _LOOK_FURTHER = 10
 """How many entries behind the wanted ones are looked at for older answers to the same questions."""
+
+_LOOK_AROUND = 50
+"""How many passages near a question are looked at for others that ask the same."""
 
 
 def open_snapshot(index_dir: Path, settings: IndexSettings | None = None) -> Snapshot:
@@ -184,7 +187,7 @@ class Snapshot:
         signs = self._signs(query, candidates, vector, lexical)
         ranked = ordered(signs, self._weights(query))
         named = set(selection.positions)
-        if selection.certain and query.signals.numbers:
+        if selection.certain and query.signals.names_place:
             place = {position: place for place, position in enumerate(selection.positions)}
             ranked.sort(key=lambda one: place[one.position])
         elif selection.positions and not query.signals.names_document:
@@ -262,6 +265,29 @@ class Snapshot:
         if ordinal is None:
             return None
         return Entry(f"{sha256[:16]}-{ordinal}", document, document.records[ordinal], ordinal)
+
+    def alike(self, entry_id: str) -> list[Entry]:
+        """Entries of other documents that ask the same, newest first, one of each document at most."""
+        position = self.catalog.position[entry_id]
+        vector = question_vector(position, self.catalog, self._vectors, self._kinds)
+        if vector is None:
+            return []
+        rows = [int(name) for name, _ in self._dense.search(vector, _LOOK_AROUND)]
+        near = dict.fromkeys(int(owner) for owner in self._owner[rows])
+        return [self._at(other) for other in others(position, near, self.catalog, self._vectors, self._kinds)]
+
+    def looked_up(self, query: str) -> Selection:
+        """What a question names: documents, and places in them."""
+        return select(self.understand(query).signals, self.catalog)
+
+    def likeness(self, one: str, other: str) -> float:
+        """How much two entries are about the same, in [-1, 1]."""
+        places = (self.catalog.position[one], self.catalog.position[other])
+        return likeness(*places, self.catalog, self._vectors)
+
+    def document(self, sha256: str) -> Kamerstuk:
+        """The document with this hash, which must be in this snapshot (else KeyError)."""
+        return self._load(self.catalog.sources[sha256].sha256)
 
     def documents(self) -> list[Kamerstuk]:
         """All documents, in the order in which they were indexed."""

@@ -5,34 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
 from index.stem import stem
 
 GRAM = 5
 """Length of a character n-gram; five did best on Kamer questions."""
 
-_FUNCTION_WORDS = """
-    a aan aangaande aangezien achter af al aldus alle allebei alleen allen alles als alsnog altijd
-    andere anders anderzijds bedoeld bedoelt beginnen begint behalve behoudens ben bent bepaald
-    bestaan bestaat betekenen betekent beter bij bijna bijvoorbeeld binnen blijft boven bovendien
-    buiten d daar daarbij daarin daarmee daarom daarop daarvan daarvoor dan dat de denk denken denkt
-    deze dezelfde die dien dit doe doen doet door doorgaans duren dus duurt e echter een eens eerder
-    eigen elk elke en enkel enkele er erdoor ergens ermee erop ervan ervoor etc evenals eventueel ga
-    gaan gaat ge gebeuren gebeurt gedaan gedurende geen gehad gekund gelden geldt geweest geworden
-    gezien graag had hadden heb hebben hebt heeft help helpen helpt hem hen het hetzelfde hier
-    hierbij hierin hiermee hierop hiervan hiervoor hij hoe hoeveel hoewel houden houdt hun i ieder
-    iedere iedereen iemand iets ik in inderdaad indien inzake is ja je jij jou jouw jullie kan
-    kijken kijkt kom komen komt kon konden krijg krijgen krijgt kun kunnen kunt kwam kwamen laat
-    lang later legt liever maak maakt maar mag me mee meer meest men met mij mijn mocht moest
-    moesten moet moeten mogelijk mogen na naar nadat namelijk net niemand niet niets no noch nog
-    nogal nooit nu o of om omdat omtrent ondanks onder ons onze ook op opdat over overigens pas per
-    precies reeds regelen regelt s sinds slechts sommige soms sta staan staat steeds stel stellen
-    stelt straks t te tegen ten tenzij ter terwijl tijdens toch toe toen tot totdat tussen u uit uw
-    vaak van vanaf vandaan vanuit vanwege veel verder via vind vinden vindt voor vooral voordat waar
-    waaraan waarbij waardoor waarin waarmee waarom waarop waarvan waarvoor wanneer want waren was
-    wat we weet wel welk welke wellicht werd werden weten wie wij wil willen wilt wist word worden
-    wordt z zal ze zeer zeg zeggen zegt zelf zich zij zijn zit zitten zo zoal zoals zodat zoiets
-    zolang zonder zou zouden zowel zulke zullen zult
+_ENGLISH = """
     about above after again against all also am an and any are as at be because been before being
     below between both but by can could did do does doing don down during each few for from further
     get gets had has have having he help her here hers him his how if into it its itself just know
@@ -41,8 +21,10 @@ _FUNCTION_WORDS = """
     this those through to too under until up very want what when where which while who whom why will
     with would you your yours
 """
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-"""Words of Dutch and English that say nothing about the subject."""
+FUNCTION_WORDS = frozenset(_ENGLISH.split()).union(
+    files("index").joinpath("lexicon", "stop_nl.txt").read_text(encoding="utf-8").split()
+)
+"""Words of Dutch and English that say nothing about the subject, as written in letters and in chats."""
 
 _SPACED_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})[ \u00a0\u202f](?=\d{3}(?!\w|,\d))")
 _DOTTED_NUMBER = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")

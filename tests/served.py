@@ -39,10 +39,12 @@ def listening(app: Any, **server: Any) -> Iterator[str]:
     running = uvicorn.Server(server_config(app, ServerSettings(**server)))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
-    until(lambda: running.started)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
+    try:
+        until(lambda: running.started)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join()
 
 
 def until(true: Any, seconds: float = 20.0) -> None:

@@ -123,3 +123,49 @@ def test_every_quote_stands_in_its_source_in_order(answer: str, max_words: int, 
         assert (
             citation is None or len(entry.document.page_labels) < citation.pages[1] or stands(citation, entry)
         )
+
+
+PLAIN = "In regio {} is nog geen besluit over de huisvesting genomen."
+
+
+def plain(letters: str) -> str:
+    return " ".join(PLAIN.format(letter) for letter in letters)
+
+
+def test_one_sentence_between_two_that_are_shown_is_shown_too() -> None:
+    told = "De toeslag stopt. Bezwaar loopt nog. De toeslag was tijdelijk."
+    answer = f"{plain('ABCDEF')} {told} {plain('GHIJKL')}"
+    (found,) = quotes(entry_of(answer), "waarom stopt de tijdelijke toeslag", 8)
+    assert found.text == told
+
+
+def test_a_long_sentence_between_two_is_left_out() -> None:
+    long = "Volgens " + "een lange bijzin met veel woorden " * 8 + "is dit zo."
+    answer = f"{plain('ABCDEF')} De toeslag stopt. {long} De toeslag was tijdelijk. {plain('GHIJKL')}"
+    found = quotes(entry_of(answer), "waarom stopt de tijdelijke toeslag", 14)
+    assert not any(long in quote.text for quote in found)
+
+
+def test_no_quote_ends_on_the_sentence_that_opens_a_paragraph() -> None:
+    answer = f"{plain('ABCDEF')}\nTegen de toeslag zijn bezwaren. Hij is te laag. {plain('GHIJKL')}"
+    (found,) = quotes(entry_of(answer), "welke bezwaren zijn er tegen de toeslag", 8)
+    assert found.text.endswith("Tegen de toeslag zijn bezwaren. Hij is te laag.")
+
+
+@pytest.mark.parametrize("bare", ["Ja.", "In een aantal gevallen wel."])
+def test_a_bare_yes_is_not_shown_without_the_next_sentence(bare: str) -> None:
+    answer = f"{bare}\nDe wet regelt dit.\n{plain('ABCDEFGH')} De toeslag blijft. {plain('IJKL')}"
+    found = quotes(entry_of(answer), "blijft de toeslag", 16)
+    assert not any(quote.text == bare for quote in found)
+    assert bare == "In een aantal gevallen wel." or found[0].text.endswith("De wet regelt dit.")
+
+
+def test_what_announces_a_list_is_shown_with_it() -> None:
+    steps = "De stappen van de toeslag zijn als volgt.\n1. De school vraagt.\n2. De gemeente beslist."
+    found = quotes(entry_of(f"{plain('ABCDEFGH')}\n{steps}\n{plain('IJKLMNOP')}"), "stappen toeslag", 20)
+    assert any(steps in quote.text for quote in found)
+
+
+def test_an_answer_of_which_little_would_be_left_out_is_shown_whole() -> None:
+    answer = f"{plain('ABCDEFGH')} De toeslag stopt."
+    assert [quote.text for quote in quotes(entry_of(answer), "stopt de toeslag in regio", 75)] == [answer]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation import completed, wants_whole
+from assistant.conversation import about_the_answer, completed, wants_whole
 from assistant.language import language_of
 
 FIRST = "Wat is leerlingenvervoer?"
@@ -23,6 +23,27 @@ def test_a_follow_up_gets_the_words_of_the_question_before(turn: str) -> None:
 )
 def test_what_only_asks_about_the_answer_is_the_question_before(turn: str) -> None:
     assert completed([FIRST, turn]) == FIRST
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "wie heeft dat beantwoord en op welke datum?",
+        "kunt u het hele antwoord van de minister laten zien?",
+        "geef de referentie in BibTeX",
+        "uit welk kamerstuk komt dat?",
+        "who answered that and when?",
+    ],
+)
+def test_who_asks_for_the_source_asks_the_question_before_again(turn: str) -> None:
+    assert completed([FIRST, turn]) == FIRST
+    assert about_the_answer(turn, language_of(turn))
+
+
+@pytest.mark.parametrize("turn", ["wat vindt de minister daarvan?", "wie betaalt dat?", "wanneer was dat?"])
+def test_a_new_question_about_the_same_is_no_question_for_the_source(turn: str) -> None:
+    assert completed([FIRST, turn]) == f"{FIRST} {turn}"
+    assert not about_the_answer(turn)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.desks import Desk, danger, desks, desks_for
+from assistant.desks import Desk, asks_figures, danger, desks, desks_for, own_case
 from assistant.readability import readability
 
 OUTCOMES = {"not_found", "personal_advice", "unsafe", "off_topic"}
@@ -18,6 +18,7 @@ THEMES = {
     "admission",
     "care",
     "dispute",
+    "figures",
     "health",
     "law",
     "money",
@@ -126,7 +127,43 @@ def test_staff_and_parents_have_desks_of_their_own() -> None:
     for_parents = desks_for("mijn zoon heeft een tlv nodig", "not_found", 99)
     assert "parents" not in {desk.audience for desk in for_staff}
     assert "staff" not in {desk.audience for desk in for_parents}
-    assert {desk.audience for desk in desks()} == {"all", "parents", "staff"}
+    assert {desk.audience for desk in desks()} == {"all", "figures", "parents", "staff"}
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("hoeveel thuiszitters waren er in 2014?", True),
+        ("welk percentage van de scholen heeft een steunpunt", True),
+        ("how many pupils were in special education", True),
+        ("hoeveel leerlingen zitten er in de klas van mijn dochter", False),
+        ("hoeveel dagen verlof mag een directeur geven", False),
+        ("how many children are in my son's class", False),
+    ],
+)
+def test_who_wants_statistics_is_sent_to_where_those_are(question: str, figures: bool) -> None:
+    assert asks_figures(question) == figures
+    assert (ids(question, "not_found") == ["duo-open-onderwijsdata", "cbs-statline"]) == figures
+
+
+def test_a_desk_for_danger_is_named_whoever_asks() -> None:
+    assert ids("hoeveel kinderen worden mishandeld", "not_found")[0] == "veilig-thuis"
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("hij zit al 7 weken thuis, moet ik de gemeente aanklagen?", True),
+        ("ik ga in beroep, maak ik kans bij de rechter?", True),
+        ("should we appeal this", True),
+        ("krijg ik gelijk als ik een klacht indien", True),
+        ("moet ik het plan tekenen", False),
+        ("hoe vaak krijgen ouders gelijk", False),
+        ("kan een school een leerling weigeren", False),
+    ],
+)
+def test_who_asks_what_to_do_in_a_case_of_his_own(question: str, own: bool) -> None:
+    assert own_case(question) == own
 
 
 @pytest.mark.parametrize("outcome", ["off_topic", "answered", ""])

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.newer import newer, overtaken
+from assistant.newer import newer, over_time, overtaken
 from assistant.respond import Assistant
+from assistant.settings import Settings
 from corpus.records import Kamerstuk, Record
 from index.passage import Hit, entries_of
 from tests.fake_searcher import FakeSearcher, kamerstuk, pair, placed
@@ -63,6 +64,36 @@ def test_what_does_not_hold_yet_is_overtaken_by_what_now_does() -> None:
 )
 def test_else_the_best_stays_first(other: Hit) -> None:
     assert overtaken([OLD, other]) == [OLD, other]
+
+
+def test_over_the_years_the_best_of_each_document_comes_newest_first() -> None:
+    hits = [
+        OLD,
+        hit("bb", "2021-01-01", "Ja.", 0.9),
+        hit("cc", "2024-01-01", "Ja.", 0.8),
+        hit("cc", "2024-01-01", "Nee.", 0.7),
+        hit("dd", "2025-01-01", "Ja.", 0.5),
+        hit("ee", None, "Ja.", 0.9),
+    ]
+    assert [entry.document.file for entry in over_time(hits, alike)] == ["cc.pdf", "bb.pdf"]
+    assert over_time(hits, lambda one, other: 0.3) == []
+    assert over_time([replace(OLD, named=True), *hits[1:]], alike) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [(f"{ASKED} Hoe is dat in de loop der jaren veranderd?", True), (f"{ASKED} Hoeveel per jaar?", False)],
+)
+def test_a_question_for_the_years_is_shown_older_and_newer_documents(question: str, shown: bool) -> None:
+    documents = [
+        document(name, date, pair("1", ASKED, f"De brugpas is verplicht voor scholen {name}."))
+        for name, date in (("bb", "2024-01-01"), ("aa", "2021-01-01"), ("cc", "2025-01-01"))
+    ]
+    answer = Assistant(FakeSearcher(documents), Settings(min_confidence=0.2)).ask(question)
+    assert [each.date for each in answer.history] == (["2021-01-01"] if shown else [])
+    assert all(each.older for each in answer.history)
+    assert ("door de jaren heen" in answer.notice) == shown
+    assert "2025-01-01" in [each.date for each in answer.newer]
 
 
 @pytest.mark.parametrize(

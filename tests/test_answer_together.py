@@ -68,6 +68,41 @@ def test_an_older_answer_is_not_shown_twice() -> None:
     assert together(SEARCHER.understand("leraar aansprakelijk"), hits) == [FIRST]
 
 
+APART = "Voor het sbo duurt dit een week. Voor het vso duurt dit twee weken."
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "score", "added"),
+    [
+        ("wat is het verschil tussen sbo en vso bij de aanvraag", APART, 0.7, True),
+        ("what is the difference between sbo and vso", APART, 0.7, True),
+        ("hoe lang duurt de aanvraag in sbo en vso", APART, 0.7, False),
+        ("wat is het verschil tussen sbo en so bij de aanvraag", APART, 0.7, False),
+        ("wat is het verschil tussen sbo en vso bij de aanvraag", APART, 0.5, False),
+        (
+            "wat is het verschil tussen sbo en vso bij de aanvraag",
+            "In sbo en vso duurt dit een week.",
+            0.7,
+            False,
+        ),
+    ],
+)
+def test_a_question_for_a_difference_is_shown_a_pair_that_tells_the_schools_apart(
+    question: str, answer: str, score: float, added: bool
+) -> None:
+    best = pair("1", "Wat is de aanvraag?", "Een aanvraag is nodig voor sbo en vso.")
+    searcher = FakeSearcher([kamerstuk(best, pair("2", "Hoe lang duurt dit?", answer))])
+    first, second = searcher.entries()
+    found = together(searcher.understand(question), [Hit(first, 1.0), Hit(second, score)])
+    assert found == ([first, second] if added else [first])
+
+
+def test_far_questions_are_not_offered_and_those_of_a_named_place_are() -> None:
+    hits = [Hit(SECOND, 0.6), Hit(THIRD, 0.4)]
+    assert suggestions("mag dit", hits, [], 3) == ("Is een leraar aansprakelijk bij medicijnen?",)
+    assert len(suggestions("mag dit", [replace(hit, named=True) for hit in hits], [], 3)) == 2
+
+
 def test_another_name_for_a_word_of_the_question_counts() -> None:
     plain = SEARCHER.understand("wie draait op voor fouten")
     known = replace(plain, expansions=(Expansion("fout", "aansprakelijk", 0.5),))

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from index.errors import SnapshotError
 from index.foreign import NearForms, foreign_words, language_of, stripped
+from index.framing import subject_of
 from index.phrases import (
     EVERYDAY,
+    EXACT,
     SAME,
     UNSURE,
     Expansion,
     PhraseBook,
+    abbreviates,
     load_phrases,
     phrase_book,
     weighted_stems,
@@ -255,11 +258,37 @@ def test_words_get_the_names_that_documents_use(text: str, language: str, word: 
 
 
 def test_weights_say_how_sure_an_expansion_is() -> None:
-    assert words_for("wat doet de rodo") == {"raad van ouders en docenten": SAME}
-    assert words_for("wat zegt de raad van ouders en docenten") == {"RODO": SAME}
+    assert words_for("wat doet de rodo") == {"raad van ouders en docenten": EXACT}
+    assert words_for("wat zegt de raad van ouders en docenten") == {"RODO": EXACT}
+    tlv = words_for("wat is een tlv")
+    assert tlv["toelaatbaarheidsverklaring"] == EXACT > tlv["tlv-aanvraag"] == SAME
+    assert words_for("wat doet de gemeente").get("vng") == SAME
     assert words_for("zq")["zeldzame quote"] == UNSURE
     assert words_for("juf")["leraar"] == EVERYDAY
     assert all(0 < weight <= 1 for weight in words_for("the school, the child and the taxi", "en").values())
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "told"),
+    [
+        ("tlv", "toelaatbaarheidsverklaring", True),
+        ("SWV", "samenwerkingsverband", True),
+        ("ojs", "ouder- en jeugdsteunpunt", True),
+        ("vng", "gemeente", False),
+        ("bpv", "stage", False),
+        ("pot", "toelaatbaarheid", False),
+    ],
+)
+def test_an_abbreviation_takes_its_letters_from_what_it_stands_for(short: str, long: str, told: bool) -> None:
+    assert abbreviates(short, long) is told
+
+
+@pytest.mark.parametrize(
+    ("word", "short"),
+    [("swvs", "swv"), ("tlven", "tlv"), ("mboers", "mbo"), ("swv", None), ("opus", None), ("scholen", None)],
+)
+def test_forms_of_an_abbreviation_are_known(word: str, short: str | None) -> None:
+    assert BOOK.uninflected(word) == short
 
 
 def test_the_longest_phrase_that_is_known_is_taken() -> None:
@@ -345,6 +374,63 @@ def test_a_foreign_question_is_searched_in_dutch() -> None:
     assert "teacher" not in query.terms.asked
     assert query.terms.weights["teacher"] == 1.0
     assert not query.terms.grams
+
+
+@pytest.mark.parametrize("text", ["hoeveel swv's zijn er", "hoeveel swv'en zijn er", "hoeveel swvs zijn er"])
+def test_an_abbreviation_is_asked_with_its_equals(text: str) -> None:
+    query = asked(text)
+    assert query.asked_words == ["swv"]
+    (equals,) = query.terms.names
+    assert {("swv",), ("samenwerkingsverband",)} <= set(equals)
+    assert not {"swv", "samenwerkingsverband"} & {*query.terms.asked, *query.terms.weights}
+
+
+SUBJECT = "het recht om gehoord te worden"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "wat antwoordde de staatssecretaris over {}?",
+        "Wat zei de minister van OCW over {}",
+        "citaat minister {}",
+        "wat staat er in de kamerbrief over {}?",
+        "{}: nog steeds van kracht?",
+        "stand van zaken {}",
+        "definitie {}",
+        "{} volgens de bewindspersoon",
+        "Goedemiddag, kunt u mij vertellen: {}? Alvast bedankt, met vriendelijke groet",
+        "What did the minister say about {}?",
+    ],
+)
+def test_what_frames_a_subject_is_not_asked(frame: str) -> None:
+    query = asked(frame.format(SUBJECT))
+    assert query.subject.strip(" ?:") == SUBJECT
+    assert query.asked_words == ["recht", "gehoord"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wat zei de minister?",
+        "stand van zaken",
+        "definitie",
+        "ouders hebben recht op uitleg",
+        "beste school voor mijn kind",
+        "zeg wat de minister dacht over drones",
+        "kunt u voor mij een brief schrijven",
+        "",
+    ],
+)
+def test_a_question_without_another_subject_stays_as_it_is(text: str) -> None:
+    assert subject_of(text) == text
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_the_subject_is_a_part_of_the_question(text: str) -> None:
+    assert subject_of(text) in text
+    assert subject_of(f"wat zei de minister over {text}") in f"wat zei de minister over {text}"
 
 
 def test_expansion_and_repair_can_be_left_out() -> None:

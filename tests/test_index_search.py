@@ -19,7 +19,7 @@ from index.settings import IndexSettings, RankWeights
 from index.snapshot import Snapshot, build_snapshot, open_snapshot
 from index.stem import stem
 from index.tokens import content_words, grams, stems, words
-from tests.index_corpus import kamerstuk, keep, pair
+from tests.index_corpus import kamerstuk, keep, pair, placed
 
 TAXI = kamerstuk(
     "vervoer",
@@ -112,6 +112,7 @@ def test_confidence_grows_with_the_evidence() -> None:
     steps = [confidence(evidence(share)) for share in (0.0, 0.2, 0.5, 0.8, 1.0)]
     assert steps == sorted(steps)
     assert steps[0] < 0.5 < steps[-1] < 1
+    assert confidence(replace(evidence(0.8), question=0.29, answer=0.29)) < 0.5
     against = replace(evidence(0.8), year=1.0, off_topic=1.0)
     assert confidence(against) < confidence(evidence(0.8))
     assert confidence(NO_EVIDENCE) == 0
@@ -206,6 +207,39 @@ def test_passages_name_their_entry_and_what_they_refer_to() -> None:
         ("referred", "De gemeente betaalt het vervoer naar school."),
     ]
     assert {passage.entry_id for passage in passages_of(entry)} == {f"{TAXI.sha256[:16]}-1"}
+
+
+def test_each_question_of_a_pair_is_a_passage_and_all_together_are_one() -> None:
+    each = [pair("1", "Wat is een tlv?", "Een jaar."), pair("2", "Hoe lang is die geldig?", "Een jaar.")]
+    questions = tuple(question for record in each for question in record.questions)
+    together = replace(
+        each[0], questions=questions, question=placed("Wat is een tlv?\nHoe lang is die geldig?")
+    )
+    (entry,) = entries_of(kamerstuk("twee vragen", (together,)))
+    found = [passage.text for passage in passages_of(entry) if passage.kind == "question"]
+    assert found == [together.question.content, "Wat is een tlv?", "Hoe lang is die geldig?"]
+
+
+def test_an_entry_is_worth_the_same_under_either_name(tmp_path: Path) -> None:
+    records = (
+        pair("1", "Wie geeft een tlv af?", "Het bestuur geeft de tlv af."),
+        pair(
+            "2",
+            "Wie geeft een toelaatbaarheidsverklaring af?",
+            "Het bestuur geeft de toelaatbaarheidsverklaring af.",
+        ),
+        pair("3", "Wie betaalt de taxi?", "De gemeente betaalt de taxi."),
+    )
+    folder = tmp_path / "index"
+    build_snapshot(folder, keep(folder, [kamerstuk("namen", records)]), IndexSettings(epochs=0))
+    opened = open_snapshot(folder)
+    for name in ("tlv", "toelaatbaarheidsverklaring"):
+        hits = {hit.entry.record.numbers: hit for hit in opened.search(f"wie beslist over een {name}?")}
+        assert hits["2",].signs.lexical >= hits["1",].signs.lexical * 0.5
+        assert hits["1",].signs.lexical >= hits["2",].signs.lexical * 0.5
+        assert ("3",) not in hits or hits["3",].signs.lexical == 0
+        assert opened.evidence(name, list(hits.values())).coverage == 1
+    opened.close()
 
 
 @pytest.mark.parametrize(

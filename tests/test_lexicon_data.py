@@ -104,8 +104,17 @@ def test_there_are_enough_words() -> None:
     assert len({row[0] for row in cells(EVERYDAY_LISTS)}) >= FEWEST_EVERYDAY
 
 
-def test_every_other_language_has_its_function_words() -> None:
-    assert {path.stem.removeprefix("stop_") for path in STOP_LISTS} == set(COLUMNS[1:])
+def test_every_language_has_its_function_words() -> None:
+    assert {path.stem.removeprefix("stop_") for path in STOP_LISTS} == set(COLUMNS)
+
+
+def test_frames_are_phrases_in_lower_case_and_come_once() -> None:
+    data = yaml.safe_load((LEXICON / "framing.yaml").read_text(encoding="utf-8"))
+    assert set(data) == {"speaker", "paper", "bound", "before", "after"}
+    for phrases in data.values():
+        assert [phrase for phrase in phrases if not is_clean(phrase) or phrase != phrase.lower()] == []
+        assert repeated(phrases) == []
+        assert {slot for phrase in phrases for slot in re.findall(r"{(.*?)}", phrase)} <= {"speaker", "paper"}
 
 
 @each_stop_list

@@ -357,6 +357,52 @@ def test_the_ministry_that_signs(signed: str, ministry: str | None) -> None:
     assert read_masthead(parts(), column("Geachte voorzitter,"), column(signed)).ministry == ministry
 
 
+PROSE = "Hierbij bied ik u, mede namens de Minister van Justitie en Veiligheid en de Minister van"
+
+
+@pytest.mark.parametrize(
+    ("lines", "ministry"),
+    [
+        # Who signs comes before who is named above, and those on whose behalf he writes do not count.
+        ([PROSE, "Financiën, antwoorden aan.", "De Minister voor Media,", "A. Proef"], "Minister voor Media"),
+        (
+            ["mede namens de minister van Defensie,", "de minister van Landbouw, Natuur en", "Visserij"],
+            "minister van Landbouw, Natuur en Visserij",
+        ),
+        (["de minister van Financiën", "A. Proef"], "minister van Financiën"),
+        # A line of prose that begins with an office is no signature.
+        (["de Minister van Financiën", "vroeg dit.", "De Minister van Defensie,"], "Minister van Defensie"),
+        (["De Minister van Financiën vroeg dit", "De Minister van Defensie,"], "Minister van Defensie"),
+        # Nobody signs: the first who answers, not those on whose behalf.
+        ([PROSE, "Financiën, antwoorden aan."], None),
+        (
+            ["Antwoord van de Minister van Defensie, mede namens de Minister van Financiën"],
+            "Minister van Defensie",
+        ),
+    ],
+)
+def test_who_answers_a_letter(lines: list[str], ministry: str | None) -> None:
+    assert read_masthead(parts(), column("Geachte voorzitter,", *lines)).ministry == ministry
+
+
+@pytest.mark.parametrize(
+    ("top", "session_year"),
+    [
+        (["Datum 15 september 2025", "Kamerstuk 99 901, nr. 23"], "2024-2025"),
+        (["Datum 16 september 2025", "Kamerstuk 99 901, nr. 23"], "2025-2026"),
+        (["Datum 20 september 2022", "Kamerstuk 99 901, nr. 23"], "2022-2023"),
+        (["Datum 1 mei 2024", "Kamerstuk 99 901, nr. 23"], "2023-2024"),
+        (["Datum 16 september 2025", "Vergaderjaar 2024–2025", "Kamerstuk 99 901, nr. 23"], "2024-2025"),
+        (["Datum 1 mei 2024", "Betreft Een proef (Kamerstuk 99 901)"], None),
+        (["Kamerstuk 99 901, nr. 23"], None),
+    ],
+)
+def test_a_session_year_that_is_not_printed_follows_from_the_date(
+    top: list[str], session_year: str | None
+) -> None:
+    assert read_masthead(parts(), column(*top)).session_year == session_year
+
+
 # --- page numbers and furniture ---
 
 

@@ -45,6 +45,8 @@ _STAYS_HOME = {
     "GRADIO_TELEMETRY_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
+    # Where matplotlib is there, Gradio asks it at the first question what it draws on, which takes a second.
+    "MPLBACKEND": "agg",
 }
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -79,7 +81,7 @@ def create_app(assistant: Answerer, lookup: PdfLookup, site: Site | None = None)
         for routes in VIEWS:
             app.include_router(routes(site))
         app.include_router(reaction_routes(site, assistant))
-        _add_views(app, assistant, site)
+        add_views(app, assistant, site)
         _add_services(app, assistant, site, metrics)
     add_error_pages(app)
     _mount_page(app, Counted(assistant, metrics, "chat"), site.addresses if site else None)
@@ -93,7 +95,7 @@ def create_app(assistant: Answerer, lookup: PdfLookup, site: Site | None = None)
     return app
 
 
-def _add_views(app: FastAPI, assistant: Answerer, site: Site) -> None:
+def add_views(app: FastAPI, assistant: Answerer, site: Site) -> None:
     """The pages that other packages bring; those whose libraries are not installed are left out."""
     for view in entry_points(group="passend.views"):
         try:

@@ -110,16 +110,21 @@ async def _asked(
     addresses: Addresses | None,
 ) -> AsyncIterator[Update]:
     """The page's updates from a question to its whole answer."""
+    # What stays as it is is given again: a part that gets no plain value is made anew by Gradio, which takes
+    # longer than all the rest.
+    panel = panel_html([turn.answer for turn in turns if turn.answer], words, addresses)
+    same: Update = {parts.panel: panel, parts.held: saved(turns), parts.suggested: ""}
     started = False
     async for turn in take_turn(assistant, [turn.question for turn in turns], question, words.language):
-        update: Update = {
-            parts.chat: gr.update(value=messages([*turns, turn], words), visible=True),
-            parts.going: saved([turn]),
-        }
-        if not started:  # asking again takes the last turn away
-            update |= {parts.question: "", parts.suggested: "", parts.held: saved(turns)}
+        shown: Any = messages([*turns, turn], words)
+        update = same | {parts.going: saved([turn])}
+        if turn.finished:
+            update |= _shown(parts, [*turns, turn], words, addresses)
+        if not started:
+            update[parts.question] = ""
+        is_there = started or bool(turns)
+        yield update | {parts.chat: shown if is_there else gr.update(value=shown, visible=True)}
         started = True
-        yield update | (_shown(parts, [*turns, turn], words, addresses) if turn.finished else {})
 
 
 def _shown(parts: Parts, turns: Sequence[Turn], words: Texts, addresses: Addresses | None) -> Update:

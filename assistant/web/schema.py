@@ -81,6 +81,9 @@ class RetrievedData(BaseModel):
     entry: str = Field(description="The entry's id, for /api/pairs/{id}.")
     document: str
     question_numbers: list[Number]
+    heading: str | None = Field(description="Of a section of a letter, which has no question number.")
+    pages: tuple[int, int] | None = Field(description="First and last physical page, from 1.")
+    date: str | None = Field(description="Date of the document, ISO 8601.")
     score: float
 
 
@@ -118,7 +121,8 @@ class DeskData(BaseModel):
 class AnswerData(BaseModel):
     """An answer: the same data as ``passend ask --json`` gives, with absolute addresses."""
 
-    question: str = Field(description="The question as it was searched, without personal data.")
+    question: str = Field(description="The question as it was asked, without personal data.")
+    query: str = Field(description="What was searched: a follow-up with the question that it leans on.")
     status: Status = Field(description="How the question ended; only 'answered' has citations.")
     answer: str = Field(description="Quotes with their markers '[1]' and '(...)', or a notice.")
     citations: list[CitationData]

@@ -107,11 +107,15 @@
     choose(tabs[next % tabs.length], true);
   }
 
+  function hush() { // each stage would be read out; announce() says the whole once
+    const log = one("#pa-chat [role=log]");
+    if (log) set(log, "aria-live", "off");
+  }
+
   function names() {
     const log = document.querySelector("#pa-chat [role=log]");
     if (log) {
       set(log, "aria-label", t("conversation"));
-      set(log, "aria-live", "off"); // each stage would be read out; announce() says the whole once
       set(log, "tabindex", "-1");
     }
     for (const [role, key] of [["user", "you"], ["bot", "assistant"]]) {
@@ -335,6 +339,7 @@
   addEventListener("resize", hide);
   let waiting = false;
   new MutationObserver(() => {
+    hush();
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => { waiting = false; refresh(); });

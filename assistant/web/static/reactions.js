@@ -184,6 +184,7 @@
     if (now !== about) {
       if (!about.startsWith(`${replies.length} `)) token = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`.replace(".", "");
       about = now;
+      bar?.remove(); // that of an answer before it
       bar = make("section", { id: "pa-reactions" });
       ask(last.classList.contains("pa-notice"));
     }
