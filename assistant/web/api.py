@@ -217,10 +217,24 @@ async def _events(
         kind, values = failure(error)
         yield event("problem", problem_data(kind, language, **values), name="done")
     finally:
-        if coming:
-            coming.cancel()  # which ends the answers as well
-        else:
-            await answers.aclose()
+        # In a task of its own: who is being cancelled can wait for nothing any more.
+        ending = asyncio.create_task(_ended(coming, answers))
+        _ENDING.add(ending)
+        ending.add_done_callback(_ENDING.discard)
+
+
+_ENDING: set[asyncio.Task[None]] = set()
+"""What is being ended; the event loop itself holds tasks only weakly."""
+
+
+async def _ended(coming: asyncio.Task[Answer | None] | None, answers: AsyncGenerator[Answer, None]) -> None:
+    """End the work behind ``answers``, also where the next one was never begun, or came unheard."""
+    if coming:
+        coming.cancel()
+        await asyncio.wait([coming])
+        if not coming.cancelled():
+            coming.exception()  # seen, so that nobody logs it
+    await answers.aclose()
 
 
 async def _next(answers: AsyncGenerator[Answer, None]) -> Answer | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException, Request
@@ -105,8 +105,13 @@ class Counted:
         begun = time.perf_counter()
         answer = None
         if isinstance(self._assistant, Staged):
-            for answer in self._assistant.stages(turns, language):
-                yield answer
+            stages = self._assistant.stages(turns, language)
+            try:
+                for answer in stages:
+                    yield answer
+            finally:
+                if isinstance(stages, Generator):  # a language model's answer is broken off at once
+                    stages.close()
         else:
             answer = self._assistant.ask_conversation(turns, language)
             yield answer
