@@ -22,6 +22,7 @@ from assistant.web.catalogue import texts
 from assistant.web.finding import found, pair
 from assistant.web.logs import note_failure
 from assistant.web.problems import MEDIA_TYPE, POLICY, Kind, asked_language, problem, problem_data
+from assistant.web.public import public_address
 from assistant.web.schema import (
     AnswerData,
     Asked,
@@ -179,8 +180,7 @@ def _turns(asked: Asked) -> list[str]:
 
 def where(site: Site, request: Request) -> Where:
     """The absolute addresses as whoever asks reaches them."""
-    base = site.settings.server.public_url or str(request.base_url).rstrip("/")
-    return Where(base, site.addresses)
+    return Where(public_address(site, request, ""), site.addresses)
 
 
 def _streamed(

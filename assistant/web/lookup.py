@@ -14,7 +14,8 @@ from assistant.web.catalogue import Texts
 from assistant.web.collection import FORMS, Collection, Item, whole
 from assistant.web.collection.record import notes_of
 from assistant.web.lookup_view import LookupView, on_page, value_label
-from assistant.web.site import Site, page, page_texts, root
+from assistant.web.public import public_address
+from assistant.web.site import Site, page, page_texts
 from assistant.web.wanted import Wanted
 from index.browse import ORDERS, Listing, browse
 from index.facets import table_of
@@ -111,8 +112,8 @@ def _told(wanted: Wanted, count: int, texts: Texts) -> Iterator[str]:
 
 
 def _items(request: Request, site: Site, view: LookupView, ids: list[str]) -> Iterator[Item]:
-    base = site.settings.server.public_url or f"{request.url.scheme}://{request.url.netloc}{root(request)}"
     for number, entry_id in enumerate(ids, 1):
         entry = site.snapshot.entry(entry_id)
         cited = whole(entry, number, older=view.is_older(entry))
-        yield Item(cited, base + site.addresses.path(entry_id), notes_of(entry.record))
+        address = public_address(site, request, site.addresses.path(entry_id))
+        yield Item(cited, address, notes_of(entry.record))
