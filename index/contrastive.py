@@ -34,13 +34,18 @@ class TrainingPair:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast to train; the rate falls linearly to 0. ``mistype`` makes typing errors."""
+    """How long and how fast to train; the rate falls linearly to 0. ``mistype`` makes typing errors.
+
+    ``left_out`` is the share of the words of each text that is left out, others each time, so that a text is
+    known by any of its words (word dropout; Iyyer et al., 2015).
+    """
 
     epochs: int
     batch: int
     rate: float
     seed: int
     mistype: bool = True
+    left_out: float = 0.0
 
 
 def random_table(subwords: Subwords, dimensions: int, seed: int) -> NDArray[np.float32]:
@@ -72,7 +77,7 @@ def fit(
     steps = schedule.epochs * max(len(pairs) // schedule.batch, 1)
     for epoch in range(schedule.epochs):
         for batch in _batches(pairs, schedule.batch, chooser):
-            loss = _loss(subwords, bag, batch, chooser if schedule.mistype else None)
+            loss = _loss(subwords, bag, batch, schedule, chooser)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()  # type: ignore[no-untyped-call]
@@ -96,10 +101,14 @@ def _loss(
     subwords: Subwords,
     bag: torch.nn.EmbeddingBag,
     batch: Sequence[TrainingPair],
-    chooser: random.Random | None,
+    schedule: Schedule,
+    chooser: random.Random,
 ) -> torch.Tensor:
-    ones = [_maybe_mistyped(pair.one, chooser) for pair in batch]
-    left, right = _vectors(subwords, bag, ones), _vectors(subwords, bag, [pair.other for pair in batch])
+    ones = [_maybe_mistyped(pair.one, chooser) if schedule.mistype else pair.one for pair in batch]
+    left, right = (
+        _vectors(subwords, bag, [_some(word_list(text), schedule.left_out, chooser) for text in texts])
+        for texts in (ones, [pair.other for pair in batch])
+    )
     subjects = {subject: place for place, subject in enumerate(dict.fromkeys(pair.subject for pair in batch))}
     places = torch.tensor([subjects[pair.subject] for pair in batch])
     alike = (places[:, None] == places[None, :]).fill_diagonal_(False)
@@ -109,9 +118,15 @@ def _loss(
     return (forward + functional.cross_entropy(similarity.T, wanted)) / 2
 
 
-def _vectors(subwords: Subwords, bag: torch.nn.EmbeddingBag, texts: Sequence[str]) -> torch.Tensor:
-    """Unit vectors; each distinct word is looked up once, which is most of the work of long texts."""
-    spoken = [word_list(text) for text in texts]
+def _some(words: list[str], left_out: float, chooser: random.Random) -> list[str]:
+    """The words without the share that is left out; all where there are only two, or none would be left."""
+    if not left_out or len(words) <= 2:
+        return words
+    return [word for word in words if chooser.random() >= left_out] or words
+
+
+def _vectors(subwords: Subwords, bag: torch.nn.EmbeddingBag, spoken: Sequence[list[str]]) -> torch.Tensor:
+    """Unit vectors of texts as words; each is looked up once, which is most of the work of long texts."""
     places = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(spoken)))}
     rows, starts = subwords.flat(list(places) or [""])
     words = bag(torch.from_numpy(rows), torch.from_numpy(starts))
@@ -121,8 +136,8 @@ def _vectors(subwords: Subwords, bag: torch.nn.EmbeddingBag, texts: Sequence[str
     return functional.normalize(pooled, dim=1)
 
 
-def _maybe_mistyped(text: str, chooser: random.Random | None) -> str:
-    return mistyped(text, chooser) if chooser and chooser.random() < _MISTYPED else text
+def _maybe_mistyped(text: str, chooser: random.Random) -> str:
+    return mistyped(text, chooser) if chooser.random() < _MISTYPED else text
 
 
 def mistyped(text: str, chooser: random.Random) -> str:

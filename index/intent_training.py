@@ -14,10 +14,10 @@ from sklearn.preprocessing import normalize
 
 from index.framing import subject_of
 from index.intents import COLUMNS, FILE, KINDS, clauses, columns
-from index.wording import everyday
+from index.wording import asked, everyday
 
-_EVERYDAY = 4000
-"""How many everyday wordings are examples of questions that can be answered."""
+_ANSWERABLE = 4000
+"""How many wordings are examples of questions that can be answered."""
 _C = 100.0
 """The inverse of the regularisation; 10 and 1000 do about as well."""
 
@@ -34,8 +34,8 @@ def examples() -> list[tuple[str, str]]:
 
 def train_intents(folder: Path, seed: int) -> None:
     """Train the classifier and write it to ``folder``; the same data give the same file."""
-    asked = [each.asked for each in everyday()]
-    chosen = random.Random(seed).sample(asked, min(_EVERYDAY, len(asked)))
+    wordings = list(dict.fromkeys(each.asked for each in (*everyday(), *asked())))
+    chosen = random.Random(seed).sample(wordings, min(_ANSWERABLE, len(wordings)))
     rows = examples() + [(KINDS[0], text) for text in chosen]
     rows = list(dict.fromkeys(row for kind, text in rows for row in _as_asked(kind, text)))
     fitted = LogisticRegression(C=_C, max_iter=1000).fit(

@@ -11,7 +11,7 @@ from index import subword
 from index.embed import load_table, save_table
 from index.settings import IndexSettings
 from index.shipped import base_folder
-from index.wording import everyday
+from index.wording import asked, everyday
 
 TextPair = tuple[str, str]
 Item = TypeVar("Item")
@@ -48,7 +48,7 @@ def train(
             TrainingPair(_beginning(one), _beginning(other), other)
             for one, other in [*pairs, *_crops(texts, chooser)]
         ]
-        rehearsed = chooser.sample(everyday(), min(_REHEARSED, len(everyday())))
+        rehearsed = chooser.sample([*everyday(), *asked()], _REHEARSED)
         known = [TrainingPair(each.asked, each.official, each.subject) for each in rehearsed]
         schedule = Schedule(settings.epochs, _BATCH, _RATE, settings.seed)
         table = fit(subwords, table, own + known, schedule, advance)

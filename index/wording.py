@@ -1,6 +1,7 @@
 """What is known of words before a document is read: everyday pairs, word lists and the thesaurus, as texts.
 
-All of it is data that people can review: ``everyday/``, ``lexicon/`` and ``thesaurus/``, each with a README.
+All of it is data that people can review: ``everyday/``, ``asked/``, ``lexicon/`` and ``thesaurus/``, each
+with a README.
 """
 
 from __future__ import annotations
@@ -59,6 +60,20 @@ def everyday() -> tuple[Wording, ...]:
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
     return tuple(Wording(row["everyday"], row["official"], row["language"], row["official"]) for row in rows)
+
+
+@lru_cache(maxsize=1)
+def asked() -> tuple[Wording, ...]:
+    """The pairs of ``asked/``: what is asked with the official question, and with the answer to it."""
+    found: list[Wording] = []
+    for path in _data_files("asked", "", ".jsonl"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            row, subject = json.loads(line), f"{path.name}:{number}"
+            for each in row["asked"]:
+                for official in (row["question"], row["answer"]):
+                    found.append(Wording(each["text"], official, each["language"], subject))
+            found.append(Wording(row["question"], row["answer"], "nl", subject))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
