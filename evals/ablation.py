@@ -48,6 +48,7 @@ VARIANTS = (
     Variant("vectors (dense arm)", _weigh(question=0.0, answer=0.0)),
     Variant("words (lexical arm)", _weigh(lexical=0.0)),
     Variant("character 5-grams", lambda whole: replace(whole, fields=replace(whole.fields, grams=0.0))),
+    Variant("words one by one", _weigh(words=0.0)),
     Variant("vectors of questions", _weigh(question=0.0)),
     Variant("vectors of answers", _weigh(answer=0.0)),
     Variant("newest first in a history", lambda whole: replace(whole, history=False)),

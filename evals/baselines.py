@@ -96,7 +96,7 @@ def vector_search(index_dir: Path, snapshot: Snapshot) -> OwnSearch:
 
 def vectors_alone(settings: IndexSettings) -> IndexSettings:
     """Settings with which only the vectors count."""
-    weights = replace(settings.weights, lexical=0.0, year=0.0, recency=0.0)
+    weights = replace(settings.weights, lexical=0.0, words=0.0, year=0.0, recency=0.0)
     return replace(settings, weights=weights, expand=False, repair=False, history=False)
 
 

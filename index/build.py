@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.records import Kamerstuk
 from corpus.store import READER_VERSION, Store, remove_tree
-from index import catalog, dense, lexical
+from index import catalog, dense, lexical, word_match
 from index import manifest as manifests
 from index.catalog import Place, Source, place_of, source_of
 from index.embed import open_embedder
@@ -114,6 +114,7 @@ def _build(
     catalog.write(folder / "entries.jsonl", gathered.places, gathered.sources)
     tell("words", 0, 1)
     lexical.write(folder / "lexical", gathered.words)
+    word_match.write(folder / "words", gathered.words)
     phrase_book(sorted(gathered.abbreviations)).save(folder / "phrases.json")
     spelling_of(f"{each.question} {each.answer} {each.notes}" for each in gathered.words).save(
         folder / "vocabulary.json"

@@ -49,11 +49,18 @@ class SubwordEmbedder:
         vectors = np.zeros((len(texts), self._table.shape[1]), dtype=np.float32)
         if not places:
             return vectors
-        words = np.stack([self._table[list(self._subwords.of_word(word))].sum(axis=0) for word in places])
+        words = self.word_vectors(list(places))
         for row, own in enumerate(spoken):
             if own:
                 vectors[row] = words[[places[word] for word in own]].sum(axis=0)
         return unit(vectors)
+
+    def word_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of shape (len(words), d) of folded words; a word that tells more has a longer one."""
+        found = np.zeros((len(words), self._table.shape[1]), dtype=np.float32)
+        for row, word in enumerate(words):
+            found[row] = self._table[list(self._subwords.of_word(word))].sum(axis=0)
+        return found
 
     def known_share(self, words: Sequence[str]) -> float:
         """The share of these folded words that have a row of their own."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever an index that was built before can no longer be searched."""
 
 LIBRARIES = ("chromadb", "sentence-transformers", "tantivy", "rapidfuzz")
@@ -17,6 +17,8 @@ _CHECKED = (
     "phrases.json",
     "vocabulary.json",
     "kinds.npy",
+    "words/held.npy",
+    "words/starts.npy",
     "model/subwords.json",
     "model/model.safetensors",
 )

@@ -21,7 +21,8 @@ class Signs:
     """How well one entry fits a question; ``question`` and ``answer`` are cosines, ``lexical`` about 0 to 1.
 
     ``year`` is 1 where the entry speaks of a year that is asked for, ``recency`` 1 for the newest document
-    and 0 for the oldest.
+    and 0 for the oldest. ``words`` in [0, 1] is how near it comes to the words that were asked, one by one
+    (``index.word_match``), as a share of what the nearest entry does; 1 for an entry that was not compared.
     """
 
     question: float
@@ -29,6 +30,7 @@ class Signs:
     lexical: float
     year: float = 0.0
     recency: float = 0.0
+    words: float = 1.0
 
 
 NO_SIGNS = Signs(0.0, 0.0, 0.0)
@@ -44,7 +46,7 @@ class Scored:
 
 
 def score(signs: Signs, weights: RankWeights) -> float:
-    """The weighted sum that ranks; below 0 counts as 0."""
+    """What ranks: the weighted sum of the signs, of which below 0 counts as 0, times a power of ``words``."""
     total = (
         weights.question * signs.question
         + weights.answer * signs.answer
@@ -52,21 +54,23 @@ def score(signs: Signs, weights: RankWeights) -> float:
         + weights.year * signs.year
         + weights.recency * signs.recency
     )
-    return max(total, 0.0)
+    return float(max(total, 0.0) * signs.words**weights.words)
 
 
 def suited(weights: RankWeights, asked: int, known: float) -> RankWeights:
     """The weights for a question of ``asked`` words, of which the embedder knows the share ``known``.
 
     The lexical score is a share of what was asked, so that half of a long question is more than half of a
-    short one; and vectors say little about words that their model never saw. Measured on lists about other
-    subjects than passend onderwijs (``evals.rek_dev``).
+    short one, and single words of a long one say less; and vectors say little about words that their model
+    never saw. Measured on lists about other subjects than passend onderwijs (``evals.rek_dev``).
     """
+    longer, trust = max(asked / _USUAL_WORDS, 1.0), known**4
     return replace(
         weights,
-        question=weights.question * known**2,
-        answer=weights.answer * known**2,
-        lexical=weights.lexical * max(asked / _USUAL_WORDS, 1.0),
+        question=weights.question * trust,
+        answer=weights.answer * trust,
+        lexical=weights.lexical * longer,
+        words=weights.words * trust / longer,
     )
 
 
@@ -99,4 +103,26 @@ def nearest(
 def ordered(signs: Mapping[int, Signs], weights: RankWeights) -> list[Scored]:
     """Entries by their score, best first; ties go by position."""
     scored = [Scored(position, score(each, weights), each) for position, each in signs.items()]
-    return sorted(scored, key=lambda one: (-one.score, one.position))
+    return sorted(scored, key=_best_first)
+
+
+def matched(ranked: Sequence[Scored], near: Sequence[float], weights: RankWeights) -> list[Scored]:
+    """``ranked`` with the first ones ordered anew, by how ``near`` they come to the words that were asked.
+
+    The nearest one keeps its score; those behind them count as near as the least near, and stay behind.
+    """
+    most = max(near, default=0.0)
+    shares = [max(one, 0.0) / most if most > 0 else 1.0 for one in near]
+    best = [_weighed(one, share, weights) for one, share in zip(ranked, shares, strict=False)]
+    least = min(shares, default=1.0) ** weights.words
+    rest = (Scored(one.position, one.score * least, one.signs) for one in ranked[len(best) :])
+    return [*sorted(best, key=_best_first), *rest]
+
+
+def _weighed(one: Scored, words: float, weights: RankWeights) -> Scored:
+    signs = replace(one.signs, words=words)
+    return Scored(one.position, score(signs, weights), signs)
+
+
+def _best_first(one: Scored) -> tuple[float, int]:
+    return -one.score, one.position

@@ -25,10 +25,12 @@ from index.manifest import Manifest
 from index.passage import Entry, Hit, record_numbered
 from index.phrases import load_phrases
 from index.query import Query, understand
-from index.rank import Scored, Signs, Vectors, nearest, ordered, suited
+from index.rank import Scored, Signs, Vectors, matched, nearest, ordered, suited
 from index.reranker import Reranker, reranked
 from index.settings import IndexSettings, RankWeights
+from index.signals import only_names
 from index.spelling import load_spelling
+from index.word_match import WordMatch
 from index.wording import known_dutch_words
 
 _DOCUMENTS_IN_MEMORY = 256
@@ -131,15 +133,16 @@ class Snapshot:
         self._reranker = _open_reranker(settings.reranker) if settings.reranker else None
         self._lexical = Lexical(folder / "lexical")
         self._dense = Dense(folder / "chroma")
+        self._words = WordMatch(folder / "words")
         self._load = lru_cache(maxsize=_DOCUMENTS_IN_MEMORY)(self._load_document)
         self.understand = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._understand)
         self._recency = _recency(self.catalog)
         self._check_counts()
 
     def _check_counts(self) -> None:
-        counted = (len(self.catalog), len(self._lexical), len(self._dense), len(self._vectors))
+        held = (len(self.catalog), len(self._lexical), len(self._words), len(self._dense), len(self._vectors))
         told = self.manifest
-        if counted != (told.entries, told.entries, told.vectors, told.passages):
+        if held != (told.entries, told.entries, told.entries, told.vectors, told.passages):
             self.close()
             raise SnapshotError("The parts of the index do not hold the same entries.")
 
@@ -147,8 +150,10 @@ class Snapshot:
         """The ``k`` entries that match best, best first; none for a query without a known word."""
         ranking = self.rank(query)
         if ranking.selection.certain:
+            among = _asks_among(ranking.query)
             return [
-                Hit(self._at(one.position), one.score, one.signs, named=True) for one in ranking.ranked[:k]
+                Hit(self._at(one.position), one.score, one.signs, named=not (among and place))
+                for place, one in enumerate(ranking.ranked[:k])
             ]
         wider = ranking.ranked[: k + _LOOK_FURTHER]
         if not self.settings.history:
@@ -185,9 +190,12 @@ class Snapshot:
         near = [int(position) for position in self._owner[rows]]
         candidates = _candidates(query, selection, [*near, *lexical])
         signs = self._signs(query, candidates, vector, lexical)
-        ranked = ordered(signs, self._weights(query))
+        weights = self._weights(query)
+        ranked = ordered(signs, weights)
+        compared = [one.position for one in ranked[: self.settings.matched]]
+        ranked = matched(ranked, self._words.near(query.corrected, compared).tolist(), weights)
         named = set(selection.positions)
-        if selection.certain and query.signals.names_place:
+        if selection.certain and query.signals.names_place and not _asks_among(query):
             place = {position: place for place, position in enumerate(selection.positions)}
             ranked.sort(key=lambda one: place[one.position])
         elif selection.positions and not query.signals.names_document:
@@ -315,6 +323,11 @@ class Snapshot:
     def close(self) -> None:
         """Let go of the files; the snapshot cannot be used afterwards."""
         self._dense.close()
+
+
+def _asks_among(query: Query) -> bool:
+    """Whether a question asks for something on a page, and not for all that stands there."""
+    return bool(query.signals.pages) and not query.signals.numbers and not only_names(query.subject)
 
 
 def _candidates(query: Query, selection: Selection, found: Sequence[int]) -> list[int]:

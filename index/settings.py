@@ -28,7 +28,8 @@ class RankWeights:
 
     ``question`` and ``answer`` weigh the cosine with the nearest passage of each kind, ``lexical`` the
     lexical score; ``year`` is added for an entry that speaks of a year that is asked for; ``recency`` for the
-    newest document, falling to 0 for the oldest; ``rerank`` weighs a cross-encoder's probability.
+    newest document, falling to 0 for the oldest; ``rerank`` weighs a cross-encoder's probability. The sum of
+    all is multiplied by the nearness to single words to the power of ``words``.
     """
 
     question: float = 1.0
@@ -36,6 +37,7 @@ class RankWeights:
     lexical: float = 1.5
     year: float = 0.15
     recency: float = 0.05
+    words: float = 1.0
     rerank: float = 1.0
 
 
@@ -48,8 +50,8 @@ class IndexSettings:
     ``depth`` is how many passages or entries each arm contributes; ``referred_share`` what a vector of a text
     that an answer refers to counts for; ``expand`` whether words are expanded and translated, ``repair``
     whether spelling is repaired, ``history`` whether older answers to the same question are grouped with the
-    newest; ``reranked`` how many of the best go to the reranker. The last three shape how the embedded model
-    is adapted to the corpus.
+    newest; ``reranked`` how many of the best go to the reranker, and ``matched`` how many are compared with
+    the question word by word. The last three shape how the embedded model is adapted to the corpus.
     """
 
     model: str = EMBEDDED
@@ -62,6 +64,7 @@ class IndexSettings:
     repair: bool = True
     history: bool = True
     reranked: int = 20
+    matched: int = 12
     epochs: int = 4
     training_texts: int = 5_000
     seed: int = 31497

@@ -2,7 +2,7 @@
 
     <index>/current               the name of the snapshot in use
     <index>/store/                PDFs and records: the truth, from which snapshots are built
-    <index>/snapshots/<name>/     manifest.json, entries.jsonl, chroma/, lexical/, model/
+    <index>/snapshots/<name>/     manifest.json, entries.jsonl, chroma/, lexical/, words/, model/
 
 A snapshot never changes; a build makes a new one aside, tries it, and switches ``current`` to it.
 """
