@@ -5,6 +5,7 @@ The words by which it is known are data (``conversation.yaml``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -13,7 +14,7 @@ from typing import Any
 import yaml
 
 from index.foreign import foreign_words, language_of
-from index.signals import signals_of, updated
+from index.signals import only_names, signals_of, updated
 from index.tokens import content_words, fold, words
 
 MAX_TURNS = 4
@@ -31,15 +32,59 @@ def completed(turns: Sequence[str]) -> str:
     last answer ('waar staat dat?') is that question again.
     """
     recent = [turn.strip() for turn in turns if turn.strip()][-MAX_TURNS:]
-    question = ""
+    subject = question = ""
     for turn in recent:
         language = _spoken(turn, question)
         asks = not about_the_answer(turn, language)
         if turn == question or (question and not asks):
             continue  # it asks for something of the last answer, and adds nothing to search for
-        leaning = question and leans_back(turn, language)
-        question = f"{updated(question, turn)} {turn}" if leaning else turn
+        if step := _step(turn, question):
+            subject = question = step
+        elif question and (leans_back(turn, language) or _names_a_place_in(question, turn)):
+            asked = question if _only_changes(turn, language) else subject
+            question = f"{updated(asked, turn)} {turn}"
+            subject = f"{updated(subject, turn)} {turn}" if _goes_on(turn, language) else subject
+        else:
+            subject = question = turn
     return " ".join(question.split())
+
+
+def _goes_on(turn: str, language: str) -> bool:
+    """Whether a turn that leans back brings something of its own that later ones can lean on.
+
+    'En het leerlingenvervoer?' does; 'kan ik die zelf aanvragen?' asks one more thing of the same subject.
+    """
+    named = signals_of(turn)
+    if named.school_types or named.years or named.names_place or named.names_document:
+        return True
+    return bool(_own_words(turn, language)) and not _has("pointers", turn, language)
+
+
+def _only_changes(turn: str, language: str) -> bool:
+    """Whether a turn asks the last question again of another kind of school, year or place."""
+    return not _own_words(updated(turn, turn), language) and not _has("asks", turn, language)
+
+
+def _names_a_place_in(question: str, turn: str) -> bool:
+    """Whether a turn is nothing but a place ('vraag 13') behind a question that named a document."""
+    named = signals_of(turn)
+    in_document = signals_of(question).names_document and not named.names_document
+    return named.names_place and in_document and only_names(turn)
+
+
+def _step(turn: str, question: str) -> str:
+    """The question before with the next or the previous number where a turn asks for that; else ''."""
+    numbers = signals_of(question).numbers
+    spoken = words(fold(turn))
+    by = next((by for name, by in (("next", 1), ("previous", -1)) if not _listed(name).isdisjoint(spoken)), 0)
+    if not by or len(numbers) != 1 or not numbers[0].isdigit() or not only_names(_without_steps(turn)):
+        return ""
+    return re.sub(rf"(?<!\d){numbers[0]}(?!\d)", str(max(int(numbers[0]) + by, 1)), question, count=1)
+
+
+def _without_steps(turn: str) -> str:
+    steps = _listed("next") | _listed("previous")
+    return " ".join(word for word in words(turn) if fold(word) not in steps)
 
 
 def about_the_answer(turn: str, language: str = "nl") -> bool:

@@ -32,6 +32,7 @@ from assistant.terms import terms_in
 from assistant.together import together
 from assistant.verify import stands
 from corpus.records import Kamerstuk
+from index.confidence import lacks_figure
 from index.foreign import language_of as spoken_language
 from index.intents import intents
 from index.lookup import Selection
@@ -205,13 +206,15 @@ class Assistant:
         through = over_time(hits, self.searcher.likeness) if phrase("over_time", query) else []
         history = self._history(query, hits[0], through)
         later = self._newer(query, hits, [entry.id for _, entry in cited], through)
-        reading = readability("\n".join(citation.quote for citation, _ in cited))
+        quoted = "\n".join(citation.quote for citation, _ in cited)
+        reading = readability(quoted)
         own = own_case(question) or intents(question)["personal_advice"] >= CLEARLY["personal_advice"]
         more = sum(hit.named for hit in hits) - len({entry.id for _, entry in cited}) if hits[0].named else 0
         notices = [
             notice("over_time" if through else "has_newer", language) if through or later else "",
             notice("own_case", language) if own else "",
-            notice("more_here", language, count=more) if more > 0 else "",
+            notice("no_figure", language) if lacks_figure(query, quoted) else "",
+            notice("more_here" if more > 1 else "one_more_here", language, count=more) if more > 0 else "",
         ]
         abbreviations = [pair for _, entry in cited for pair in entry.document.abbreviations]
         return Answer(
@@ -347,19 +350,22 @@ def _retrieved(hit: Hit) -> Retrieved:
 def _outcome(question: str, *, follows: bool) -> Status:
     """What a question is that was not answered; 'not_found' where it is one that documents could answer.
 
-    What ``follows`` on an answer, names a place or asks for an answer's source is never an order.
+    What ``follows`` on an answer, names a place or asks for an answer's source is never an order, and what
+    names a document is not off topic.
     """
     if not content_words(question):
         return "not_found"
     on_answer = follows or about_the_answer(question, spoken_language(question))
-    no_order = on_answer or signals_of(question).names_place
+    named = signals_of(question)
+    cannot_be = {"injection"} if on_answer or named.names_place else set()
+    cannot_be |= {"off_topic"} if named.names_document else set()
     otherwise: Status = "personal_advice" if own_case(question) else "not_found"
     probability = intents(question)
     return next(
         (
             status
             for kind, status in _OUTCOMES
-            if probability[kind] >= CLEARLY[kind] and not (kind == "injection" and no_order)
+            if probability[kind] >= CLEARLY[kind] and kind not in cannot_be
         ),
         otherwise,
     )

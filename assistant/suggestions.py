@@ -12,7 +12,9 @@ from index.tokens import stems
 LONGEST = 300
 """A question with more characters is not offered: it would not be read."""
 LEAST_SCORE = 0.5
-"""A hit with a lower score is about something else."""
+"""A hit with a lower score is about something else, ..."""
+LEAST_ALIKE = 0.4
+"""... and so is one of which neither question nor answer is at least this like (cosine) what was asked."""
 ALIKE = 0.7
 """Of two questions that share this part of their words only one is offered."""
 
@@ -56,7 +58,8 @@ def _newest(hits: Iterable[Hit], passed: set[str]) -> Iterable[Entry]:
     """The entries of near hits, without older answers to a question that is among them or shown."""
     older = set(passed)
     for hit in hits:
-        near = hit.named or hit.score >= LEAST_SCORE
+        alike = max(hit.signs.question, hit.signs.answer) >= LEAST_ALIKE
+        near = hit.named or (hit.score >= LEAST_SCORE and alike)
         if near and hit.entry.id not in older:
             yield hit.entry
         older |= {entry.id for entry in hit.history}

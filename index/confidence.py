@@ -40,10 +40,11 @@ class Evidence:
     next one's, as a share; ``coverage`` the share of the question's words that it holds, by rarity;
     ``meant`` how near each of them comes to a word of the hit in the base model, on average and, as
     ``weakest``, for the two that come least near; ``length`` is the root of how many words were asked, up to
-    a few; ``year``, ``school`` and ``actor`` are 1 where the question names one that the hit is silent on;
-    ``figure`` is 1 where a figure is asked for and the hit has none; ``off_topic``, ``injection`` and
-    ``advice`` are probabilities of what the question is instead (``index.intents``). ``void`` says that the
-    question names a place that the documents do not have, ``named`` that it names the hit.
+    a few; ``year`` is 1 where the question names one that the hit is silent on, ``school`` and ``actor`` the
+    share of those that it names; ``figure`` is 1 where a figure is asked for and the answer has none;
+    ``off_topic``, ``injection`` and ``advice`` are probabilities of what the question is instead
+    (``index.intents``). ``void`` says that the question names a place that the documents do not have,
+    ``named`` that it names the hit.
     """
 
     question: float
@@ -72,12 +73,12 @@ _UNLIKE, _DOUBTED = 0.3, 0.5
 """A hit of which neither question nor answer is at least this like what was asked is believed by half."""
 _WEAKEST = 2
 _FIGURE_WANTED = re.compile(
-    r"\b(?:hoeveel(?! zin)|hoe vaak|hoe hoog|hoe groot|hoe lang|hoelang|welk percentage|aantal|how many|"
-    r"how much|how often|how long|wie viele?|wie lange|kac|ile|skilki|скільки|كم)\b",
+    r"\b(?:hoeveel(?! zin)|hoe vaak|hoe hoog|hoe groot|welk percentage|welk bedrag|how many|how much|"
+    r"how often|wie viele?|kaç|ile|скільки|كم)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
-    r"\d|\b(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|"
+    r"\d|\b(?:één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|twintig|dertig|veertig|vijftig|"
     r"honderd|duizend|miljoen|helft|derde|kwart|geen|alle|onbekend|bijgehouden|geregistreerd)\b",
     re.IGNORECASE,
 )
@@ -131,14 +132,24 @@ def evidence(
         weakest=weakest,
         length=math.sqrt(min(len(asked), _LONG_QUESTION) / _LONG_QUESTION),
         year=float(bool(signals.years) and spoken_years.isdisjoint(signals.years)),
-        school=float(not all(speaks_of_school_type(key, text) for key in signals.school_types)),
-        actor=float(not all(speaks_of_actor(name, text) for name in signals.actors)),
-        figure=float(bool(_FIGURE_WANTED.search(query.text)) and not _FIGURE.search(text)),
+        school=_unspoken(speaks_of_school_type, signals.school_types, text),
+        actor=_unspoken(speaks_of_actor, signals.actors, text),
+        figure=float(lacks_figure(query.text, answer_text(best.entry))),
         off_topic=intent["off_topic"],
         injection=intent["injection"],
         advice=intent["personal_advice"],
         named=best.named,
     )
+
+
+def lacks_figure(question: str, text: str) -> bool:
+    """Whether a number or an amount is asked for, and a text has none."""
+    return bool(_FIGURE_WANTED.search(question)) and not _FIGURE.search(text)
+
+
+def _unspoken(speaks_of: Callable[[str, str], bool], asked: Sequence[str], text: str) -> float:
+    """The share of what a question names, in [0, 1], that a text is silent on."""
+    return sum(not speaks_of(name, text) for name in asked) / len(asked) if asked else 0.0
 
 
 def _margin(hits: Sequence[Hit]) -> float:
@@ -208,6 +219,12 @@ def _likeness(one: str, other: str) -> float:
 def _trigrams(word: str) -> frozenset[str]:
     bordered = f"_{word}_"
     return frozenset(bordered[at : at + 3] for at in range(len(bordered) - 2))
+
+
+def answer_text(entry: Entry) -> str:
+    """What an entry answers, with its footnotes and what it refers to."""
+    notes = [note.text for note in entry.record.footnotes]
+    return "\n".join([entry.record.answer.content, *notes, *referred_texts(entry)])
 
 
 def entry_text(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from index.framing import subject_of
 from index.lexical import Names, Terms
 from index.phrases import EXACT, Expansion, PhraseBook, weighted_stems
 from index.settings import IndexSettings
-from index.signals import Signals, signals_of
+from index.signals import Signals, signals_of, without_names
 from index.spelling import Spelling
 from index.stem import stem
 from index.tokens import content_words, grams, stems
@@ -51,7 +51,9 @@ class Query:
 
 def understand(text: str, phrases: PhraseBook, spelling: Spelling, settings: IndexSettings) -> Query:
     """A question as it is searched."""
-    language, subject = language_of(text), subject_of(text)
+    language, subject, signals = language_of(text), subject_of(text), signals_of(text)
+    if signals.names_document:
+        subject = without_names(subject)
     repairs = _repairs(subject, spelling, phrases) if settings.repair and language == "nl" else {}
     corrected = " ".join([subject, *repairs.values()])
     expansions = tuple(phrases.expand(corrected, language)) if settings.expand else ()
@@ -63,7 +65,7 @@ def understand(text: str, phrases: PhraseBook, spelling: Spelling, settings: Ind
         terms = Terms(added, dict.fromkeys(stems(subject), 1.0) | added)
     else:
         terms = _dutch_terms(subject, repairs, (), added)
-    return Query(text, subject, language, signals_of(text), repairs, expansions, terms)
+    return Query(text, subject, language, signals, repairs, expansions, terms)
 
 
 def _dutch_terms(

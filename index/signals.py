@@ -22,6 +22,8 @@ _LIST = re.compile(rf"{_NUMBER}(?:(?:\s*(?:,|&|en|and|und|ve|i|та|و)\s*|\s+){
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|t/m|tot en met|to|bis)\s*(\d{1,4})")
 _LONGEST_RANGE = 50
 _SUFFIX = re.compile(r"[ivx]{1,5}")
+_PLAIN_NUMBER = re.compile(r"(?<!\w)\d[\d.]*(?!\w)")
+_DROPPED = "\0"
 """What may stand behind a dossier number: 'viii'."""
 _DOSSIER = re.compile(
     r"(?<![\d.,])(\d{2}[ .\u00a0]?\d{3})(?:[ -]?([ivx]{1,5})(?![\w]))?(?:-(\d{1,4}))?(?![\d.,]\d|\d)"
@@ -214,11 +216,31 @@ def _day(plain: str, month: re.Pattern[str]) -> int:
 
 def only_names(text: str) -> bool:
     """Whether a question only names documents or places: 'kamerbrief 20 november 2025'."""
-    known, plain = _vocabulary(), fold(text)
+    return not _says_more(_names_dropped(fold(text)))
+
+
+def without_names(text: str) -> str:
+    """A question without the words by which it names documents or places; unchanged if it only does that."""
+    plain = fold(text)
+    dropped = _names_dropped(plain)
+    if len(plain) != len(text) or not _says_more(dropped):  # folding may move the places
+        return text
+    kept = (letter if left != _DROPPED else " " for letter, left in zip(text, dropped, strict=True))
+    return " ".join("".join(kept).split()).strip(" .,;:")
+
+
+def _names_dropped(plain: str) -> str:
+    """A folded text with ``_DROPPED`` for each letter of a word by which documents and places are named."""
+    known = _vocabulary()
     patterns = (known.question, known.page, known.document, *known.months)
-    for pattern in (*patterns, *(words for words, _ in known.kinds)):
-        plain = pattern.sub(" ", plain)
-    return not any(word.isalpha() and not _SUFFIX.fullmatch(word) for word in content_words(plain))
+    for pattern in (*patterns, *(words for words, _ in known.kinds), _PLAIN_NUMBER):
+        plain = pattern.sub(lambda match: _DROPPED * len(match.group()), plain)
+    return plain
+
+
+def _says_more(dropped: str) -> bool:
+    left = content_words(dropped.replace(_DROPPED, " "))
+    return any(word.isalpha() and not _SUFFIX.fullmatch(word) for word in left)
 
 
 def speaks_of_school_type(key: str, text: str) -> bool:

@@ -17,6 +17,7 @@ from index.lexical import Terms
 from index.lookup import Selection, select
 from index.passage import Entry, Hit, entries_of
 from index.query import Query
+from index.rank import Signs
 from index.shipped import base_embedder
 from index.signals import signals_of
 from index.tokens import stems
@@ -76,7 +77,8 @@ class FakeSearcher:
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         asked = set(stems(query))
-        hits = [Hit(entry, _shared(asked, entry.record.question.content)) for entry in self.entries()]
+        shares = [(entry, _shared(asked, entry.record.question.content)) for entry in self.entries()]
+        hits = [Hit(entry, share, Signs(share, share, share)) for entry, share in shares]
         return sorted((hit for hit in hits if hit.score), key=lambda hit: -hit.score)[:k]
 
     def confidence(self, query: str, hits: list[Hit]) -> float:

@@ -136,3 +136,44 @@ def test_another_school_type_or_year_takes_the_place_of_the_first() -> None:
     assert "2021" not in asked
     assert "2023" in asked
     assert "thuiszitters" in asked
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (
+            ["wat is een tlv?", "kan ik die zelf aanvrage", "en hoe lang is ie dan geldig"],
+            "wat is een tlv? en hoe lang is ie dan geldig",
+        ),
+        (
+            ["wat is een tlv?", "en het leerlingenvervoer?", "wie betaalt dat?"],
+            "wat is een tlv? en het leerlingenvervoer? wie betaalt dat?",
+        ),
+        (
+            ["wat is een tlv?", "en in het vso?", "hoe lang geldt die?"],
+            "wat is een tlv? en in het vso? hoe lang geldt die?",
+        ),
+    ],
+)
+def test_what_was_asked_of_the_same_subject_is_not_asked_again(turns: list[str], expected: str) -> None:
+    assert completed(turns) == expected
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        ("en de volgende vraag?", "vraag 13 van 31497-460"),
+        ("volgende", "vraag 13 van 31497-460"),
+        ("and the next question?", "vraag 13 van 31497-460"),
+        ("en de vorige vraag", "vraag 11 van 31497-460"),
+        ("vraag 14", "van 31497-460 vraag 14"),
+        ("vraag 14 van 31497-461", "vraag 14 van 31497-461"),
+    ],
+)
+def test_a_place_is_sought_in_the_document_that_was_named(turn: str, expected: str) -> None:
+    assert completed(["vraag 12 van 31497-460", turn]) == expected
+
+
+@pytest.mark.parametrize("turn", ["en de volgende vraag?", "vorige"])
+def test_without_a_number_there_is_no_next_one(turn: str) -> None:
+    assert "13" not in completed([FIRST, turn])

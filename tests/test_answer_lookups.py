@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from assistant.notices import notice
 from assistant.respond import Assistant
 from index.passage import Hit
 from index.settings import IndexSettings
-from index.signals import only_names, signals_of
+from index.signals import only_names, signals_of, without_names
 from index.snapshot import Snapshot, build_snapshot, open_snapshot
 from tests.fake_searcher import FakeSearcher, kamerstuk, pair
 from tests.index_corpus import kamerstuk as made
@@ -97,12 +98,48 @@ def test_pages_come_in_the_order_of_the_document_with_what_is_more(
     folder = tmp_path_factory.mktemp("pages") / "index"
     build_snapshot(folder, keep(folder, [document]), IndexSettings(epochs=0))
     snapshot: Snapshot = open_snapshot(folder)
-    question = "wat staat er op p. 7 van 31497-460 over zaak 4?"
+    question = "wat staat er op p. 7 van 31497-460?"
     assert [hit.entry.record.numbers for hit in snapshot.search(question)] == [(str(n),) for n in range(1, 6)]
     answer = Assistant(snapshot).ask(question)
     assert [citation.question_numbers for citation in answer.citations] == [("1",), ("2",), ("3",)]
     assert notice("more_here", "nl", count=2) in answer.notice
     assert answer.suggestions == ("Wat is zaak 4?", "Wat is zaak 5?")
+    snapshot.close()
+
+
+def test_what_is_asked_of_a_page_comes_first_and_alone(tmp_path: Path) -> None:
+    subjects = ("de taxi", "het zwembad", "de verpleegkundige", "het examen", "de boete")
+    records = tuple(
+        one(str(number), f"Wie betaalt {subject}?", f"De gemeente betaalt {subject}.")
+        for number, subject in enumerate(subjects, 1)
+    )
+    document = made("lijst", records, dossier="31497", number="460", date="2023-05-25", page_labels=("7",))
+    folder = tmp_path / "index"
+    build_snapshot(folder, keep(folder, [document]), IndexSettings(epochs=0))
+    snapshot = open_snapshot(folder)
+    for question in ("p. 7 van 31497-460 zwembad", "wie betaalt op bladzijde 7 het zwembad?"):
+        answer = Assistant(snapshot).ask(question)
+        assert [citation.question_numbers for citation in answer.citations] == [("2",)]
+    snapshot.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("brief 20 november 2025 fasen inclusief onderwijs", "fasen inclusief onderwijs"),
+        ("99901 nr. 7 verdeelmodellen", "verdeelmodellen"),
+        ("Kamerbrief van november 2025 over geld", "van over geld"),
+        ("kamerbrief 20 november 2025", "kamerbrief 20 november 2025"),
+        ("wie betaalt de taxi?", "wie betaalt de taxi?"),
+    ],
+)
+def test_what_a_question_says_beside_the_names_of_documents(text: str, left: str) -> None:
+    assert without_names(text) == left
+
+
+def test_a_document_that_is_there_is_not_off_topic() -> None:
+    answer = Assistant(FakeSearcher([FIRST])).ask("kamerbrief 25 mei 2023 schaatsen")
+    assert answer.status == "not_found"
 
 
 def test_a_named_answer_is_shown_whole() -> None:

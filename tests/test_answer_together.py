@@ -19,6 +19,7 @@ from assistant.together import holds_more, together
 from corpus.records import Question, Record
 from index.passage import Entry, Hit, entries_of
 from index.phrases import Expansion
+from index.rank import Signs
 from index.shipped import base_embedder
 from tests.fake_searcher import FakeSearcher, kamerstuk, pair, placed
 
@@ -98,9 +99,10 @@ def test_a_question_for_a_difference_is_shown_a_pair_that_tells_the_schools_apar
 
 
 def test_far_questions_are_not_offered_and_those_of_a_named_place_are() -> None:
-    hits = [Hit(SECOND, 0.6), Hit(THIRD, 0.4)]
+    alike, unlike = Signs(0.5, 0.2, 0.0), Signs(0.3, 0.3, 0.5)
+    hits = [Hit(SECOND, 0.6, alike), Hit(THIRD, 0.4, alike), Hit(FIRST, 0.9, unlike)]
     assert suggestions("mag dit", hits, [], 3) == ("Is een leraar aansprakelijk bij medicijnen?",)
-    assert len(suggestions("mag dit", [replace(hit, named=True) for hit in hits], [], 3)) == 2
+    assert len(suggestions("mag dit", [replace(hit, named=True) for hit in hits], [], 3)) == 3
 
 
 def test_another_name_for_a_word_of_the_question_counts() -> None:
@@ -192,7 +194,7 @@ def test_sentences_are_chosen_by_nearness_too() -> None:
 
 def asked_next(question: str, *records: Record, history: int = 0) -> tuple[str, ...]:
     entries = entries_of(kamerstuk(*records))
-    hits = [Hit(entry, 1.0) for entry in entries]
+    hits = [Hit(entry, 1.0, Signs(0.8, 0.8, 0.0)) for entry in entries]
     if history:
         hits[0] = replace(hits[0], history=tuple(entries[1 : 1 + history]))
     return suggestions(question, hits, entries[:1], 3)
