@@ -35,7 +35,7 @@ format: $(INSTALLED_TEST) ## Put the code in the one format, and mend what can b
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-model: $(INSTALLED) ## Train the base model anew from the wording in index/, and fit the confidence (four minutes)
+model: $(INSTALLED) ## Train the base model anew from the wording in index/, and fit the confidence (a quarter of an hour)
 	$(BIN)/python -m index.base_model
 	$(BIN)/python -m evals.calibration
 
