@@ -11,7 +11,7 @@ from index import subword
 from index.embed import load_table, save_table
 from index.settings import IndexSettings
 from index.shipped import base_folder
-from index.wording import asked, everyday
+from index.wording import everyday
 
 TextPair = tuple[str, str]
 Item = TypeVar("Item")
@@ -20,7 +20,7 @@ _RATE, _BATCH = 0.001, 128
 _READ_WORDS = 120
 """How much of a long text is trained on."""
 _REHEARSED = 2000
-"""How many everyday pairs are trained on again, so that they are not forgotten."""
+"""How many pairs are trained on again, so that they are not forgotten; short ones, which take little time."""
 
 
 def train(
@@ -48,7 +48,7 @@ def train(
             TrainingPair(_beginning(one), _beginning(other), other)
             for one, other in [*pairs, *_crops(texts, chooser)]
         ]
-        rehearsed = chooser.sample([*everyday(), *asked()], _REHEARSED)
+        rehearsed = chooser.sample(everyday(), _REHEARSED)
         known = [TrainingPair(each.asked, each.official, each.subject) for each in rehearsed]
         schedule = Schedule(settings.epochs, _BATCH, _RATE, settings.seed)
         table = fit(subwords, table, own + known, schedule, advance)
