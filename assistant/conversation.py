@@ -75,7 +75,7 @@ def _names_a_place_in(question: str, turn: str) -> bool:
 def _step(turn: str, question: str) -> str:
     """The question before with the next or the previous number where a turn asks for that; else ''."""
     numbers = signals_of(question).numbers
-    spoken = words(fold(turn))
+    spoken = words(turn)
     by = next((by for name, by in (("next", 1), ("previous", -1)) if not _listed(name).isdisjoint(spoken)), 0)
     if not by or len(numbers) != 1 or not numbers[0].isdigit() or not only_names(_without_steps(turn)):
         return ""
@@ -84,7 +84,7 @@ def _step(turn: str, question: str) -> str:
 
 def _without_steps(turn: str) -> str:
     steps = _listed("next") | _listed("previous")
-    return " ".join(word for word in words(turn) if fold(word) not in steps)
+    return " ".join(word for word in words(turn) if word not in steps)
 
 
 def about_the_answer(turn: str, language: str = "nl") -> bool:

@@ -230,6 +230,6 @@ def answer_text(entry: Entry) -> str:
 def entry_text(entry: Entry) -> str:
     """All that an entry says, with its footnotes, what it refers to, and its document's title."""
     record = entry.record
-    notes = [note.text for note in record.footnotes]
-    parts = [record.heading or "", record.question.content, record.answer.content, *notes]
-    return "\n".join([*parts, *referred_texts(entry), entry.document.title])
+    return "\n".join(
+        [record.heading or "", record.question.content, answer_text(entry), entry.document.title]
+    )

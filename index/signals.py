@@ -22,9 +22,10 @@ _LIST = re.compile(rf"{_NUMBER}(?:(?:\s*(?:,|&|en|and|und|ve|i|та|و)\s*|\s+){
 _RANGE = re.compile(r"(\d{1,4})\s*(?:-|–|t/m|tot en met|to|bis)\s*(\d{1,4})")
 _LONGEST_RANGE = 50
 _SUFFIX = re.compile(r"[ivx]{1,5}")
+"""What may stand behind a dossier number: 'viii'."""
 _PLAIN_NUMBER = re.compile(r"(?<!\w)\d[\d.]*(?!\w)")
 _DROPPED = "\0"
-"""What may stand behind a dossier number: 'viii'."""
+"""What stands for each letter of a word that names a document or a place, so that the others keep theirs."""
 _DOSSIER = re.compile(
     r"(?<![\d.,])(\d{2}[ .\u00a0]?\d{3})(?:[ -]?([ivx]{1,5})(?![\w]))?(?:-(\d{1,4}))?(?![\d.,]\d|\d)"
     r"(?!\s*(?:euro|eur\b|€|miljoen|mln|leerling|kind|pupil|stud))"

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embed import unit
 from index.errors import SnapshotError
 from index.lexical import Words
 from index.shipped import base_embedder
@@ -67,7 +68,7 @@ class WordMatch:
         total = float(lengths.sum())
         if not total:
             return found
-        directions = (asked / np.maximum(lengths, 1e-9)[:, None]).T
+        directions = unit(asked).T
         for row, position in enumerate(positions):
             # Entry by entry: a product this small is worked by one thread, and starting others costs more.
             words = self._held[self._starts[position] : self._starts[position + 1]]
