@@ -37,6 +37,7 @@ format: $(INSTALLED_TEST) ## Put the code in the one format, and mend what can b
 
 model: $(INSTALLED) ## Train the base model anew from the wording in index/, and fit the confidence (a quarter of an hour)
 	$(BIN)/python -m index.base_model
+	$(BIN)/python -m evals.succession
 	$(BIN)/python -m evals.calibration
 
 report: $(INSTALLED_TEST) ## Measure the search, with ablations and baselines, and write docs/search.md

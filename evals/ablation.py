@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.records import Kamerstuk
-from evals.asked import TEST, Asked, ranked
+from evals.asked import TESTS, Asked, ranked
 from evals.markdown import share, table
 from evals.metrics import recall
 from evals.sets import index_set
@@ -107,14 +107,14 @@ def ablation_table(sets: Sequence[Asked], aside: Path, tell: Callable[[str], Non
 
 _PLACES = (1, 5)
 Finds = dict[tuple[bool, int], list[float]]
-"""For the test part or the others, and for one place or five, whether each question's answer is found."""
+"""For the test parts or the others, and for one place or five, whether each question's answer is found."""
 
 
 def _finds(asked: Asked, rankings: Sequence[Sequence[str]]) -> Finds:
     found: Finds = {(test, k): [] for test in (False, True) for k in _PLACES}
     for question, ranking in zip(asked.answerable, rankings, strict=True):
         for k in _PLACES:
-            found[asked.part(question) == TEST, k].append(recall(ranking, question.answers, k))
+            found[asked.part(question) in TESTS, k].append(recall(ranking, question.answers, k))
     return found
 
 

@@ -12,8 +12,10 @@ from evals.sets import SETS, Question, index_set, questions
 from index.snapshot import Snapshot
 
 TUNE, TEST, FIELD = "samples, tune", "samples, test", "field"
-PARTS = (TUNE, TEST, FIELD)
-"""Settings are chosen on the first and the last; the test part is read for figures only."""
+APART_TUNE, APART_TEST = "apart, tune", "apart, test"
+PARTS = (TUNE, FIELD, APART_TUNE, TEST, APART_TEST)
+TESTS = frozenset((TEST, APART_TEST))
+"""Parts that are read for figures only; settings are chosen on the others."""
 
 
 @dataclass(frozen=True, slots=True)

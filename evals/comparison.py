@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evals.asked import TEST, Asked
+from evals.asked import TESTS, Asked
 from evals.baselines import OURS, Found, System, systems
 from evals.markdown import share, table
 from evals.metrics import recall
@@ -52,7 +52,7 @@ def _trial(system: System, asked: Asked, question: Question) -> Trial:
     found = system.search(question.text, RESULTS)
     seconds = time.perf_counter() - start
     return Trial(
-        test=asked.part(question) == TEST,
+        test=asked.part(question) in TESTS,
         finds={k: finds(found, question, k) for k in _PLACES},
         page_right=float(bool(found) and found[0].place in places(asked.snapshot, question)),
         seconds=seconds,

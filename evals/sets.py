@@ -46,7 +46,7 @@ __all__ = [
     "write_documents",
 ]
 
-SETS = ("samples", "field")
+SETS = ("samples", "field", "apart")
 GROUPS = ("parents", "staff", "keywords", "english", "other", "lookup", "newest")
 """The groups of questions that the documents answer."""
 
@@ -60,7 +60,7 @@ def set_folder(name: str | Path) -> Path:
         return Path(str(files("evals").joinpath("sets", str(name))))
     if Path(name).is_dir():
         return Path(name)
-    raise SetError(f"There is no set {name}; give {' or '.join(SETS)}, or the folder of a set.")
+    raise SetError(f"There is no set {name}; give {', '.join(SETS)}, or the folder of a set.")
 
 
 def set_hash(name: str | Path) -> str:

@@ -6,9 +6,10 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
+from functools import lru_cache, reduce
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from index.signals import speaks_of_actor, speaks_of_school_type
 from index.stem import stem
 from index.tokens import content_words
 from index.tokens import words as all_words
+from index.words_met import NOTHING_MET, WordsMet, words_met
 
 _ALIKE = 0.5
 """A word that is less like any word of the entry counts as absent."""
@@ -34,7 +36,7 @@ _MEANT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about a question and its best hit; each in [0, 1].
+    """What is known about a question and its best hit; each but the last two in [0, 1].
 
     ``question``, ``answer`` and ``lexical`` are the hit's signs; ``margin`` how far its score is ahead of the
     next one's, as a share; ``coverage`` the share of the question's words that it holds, by rarity;
@@ -44,7 +46,8 @@ class Evidence:
     share of those that it names; ``figure`` is 1 where a figure is asked for and the answer has none;
     ``off_topic``, ``injection`` and ``advice`` are probabilities of what the question is instead
     (``index.intents``). ``void`` says that the question names a place that the documents do not have,
-    ``named`` that it names the hit.
+    ``named`` that it names the hit. ``answered`` and ``whole`` are how its words meet those of the answer
+    alone, and of question and answer together.
     """
 
     question: float
@@ -64,8 +67,12 @@ class Evidence:
     advice: float = 0.0
     void: bool = False
     named: bool = False
+    answered: WordsMet = NOTHING_MET
+    whole: WordsMet = NOTHING_MET
 
 
+MET = tuple(f"{part}.{field.name}" for part in ("answered", "whole") for field in fields(WordsMet))
+"""The names of the figures of both parts, for ``value``."""
 NO_EVIDENCE = Evidence(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, void=True)
 _LONG_QUESTION = 6
 """Words beyond these make no answer likelier; counted up to 15, long questions were believed on noise."""
@@ -96,10 +103,16 @@ def confidence(found: Evidence) -> float:
         return 1.0
     fit = _fit()
     total = fit["intercept"] + sum(
-        weight * getattr(found, name) for name, weight in fit.items() if name != "intercept"
+        weight * value(found, name) for name, weight in fit.items() if name != "intercept"
     )
     likely = 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
     return likely if max(found.question, found.answer) >= _UNLIKE else likely * _DOUBTED
+
+
+def value(found: Evidence, name: str) -> float:
+    """A piece of evidence by its name, or by two with a dot between: 'whole.mean'."""
+    part: Any = reduce(getattr, name.split("."), found)
+    return float(part)
 
 
 @lru_cache(maxsize=1)
@@ -116,7 +129,7 @@ def evidence(
     if not hits or void:
         return NO_EVIDENCE
     best, signals = hits[0], query.signals
-    text = entry_text(best.entry)
+    text, answer = entry_text(best.entry), answer_text(best.entry)
     date = best.entry.document.date or ""
     spoken_years = {*years_in(text), *years_in(date)}
     intent = intents(query.text, by_clause=False)
@@ -134,11 +147,13 @@ def evidence(
         year=float(bool(signals.years) and spoken_years.isdisjoint(signals.years)),
         school=_unspoken(speaks_of_school_type, signals.school_types, text),
         actor=_unspoken(speaks_of_actor, signals.actors, text),
-        figure=float(lacks_figure(query.text, answer_text(best.entry))),
+        figure=float(lacks_figure(query.text, answer)),
         off_topic=intent["off_topic"],
         injection=intent["injection"],
         advice=intent["personal_advice"],
         named=best.named,
+        answered=words_met(query.corrected, answer),
+        whole=words_met(query.corrected, f"{_asked_in(best.entry)}\n{answer}"),
     )
 
 
@@ -229,7 +244,8 @@ def answer_text(entry: Entry) -> str:
 
 def entry_text(entry: Entry) -> str:
     """All that an entry says, with its footnotes, what it refers to, and its document's title."""
-    record = entry.record
-    return "\n".join(
-        [record.heading or "", record.question.content, answer_text(entry), entry.document.title]
-    )
+    return "\n".join([_asked_in(entry), answer_text(entry), entry.document.title])
+
+
+def _asked_in(entry: Entry) -> str:
+    return f"{entry.record.heading or ''}\n{entry.record.question.content}"

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
-from index.rank import QUESTION, Scored, Vectors
+from index.rank import ANSWER, QUESTION, Scored, Vectors
+from index.superseding import LIKELY, Succession, likely, succession
 
 ALIKE = 0.85
 """Two questions of which the vectors are at least this alike (cosine) are taken to be the same."""
@@ -16,18 +17,36 @@ CLOSE = 0.75
 """An answer moves ahead of an older one only where its own score is at least this share of the other's."""
 
 
+LOOKED_AT = 5
+"""So many entries behind the best one may take its place because they are newer."""
+
+
 def grouped(
-    ranked: Sequence[Scored], catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
+    ranked: Sequence[Scored],
+    catalog: Catalog,
+    vectors: Vectors,
+    kinds: NDArray[np.int8],
+    newest: bool | None = False,
 ) -> list[tuple[Scored, tuple[int, ...]]]:
     """``ranked`` with answers to the same question together, and for each the positions of its older ones.
 
     A group stands where its best stood: first what speaks of a year that is asked for, then the newest
     document. Only answers of different documents are grouped: one document does not ask a question twice.
+    ``newest`` says whether the newest state of affairs is asked for, and is None where a year is named.
     """
     questions = {one.position: _questions(one.position, catalog, vectors, kinds) for one in ranked}
+    later = {} if newest is None else dict(successions(ranked, catalog, vectors, kinds, newest))
+    successors = {position for position, found in later.items() if likely(found) >= LIKELY}
     groups: list[list[Scored]] = []
     for one in ranked:
-        home = next((group for group in groups if _belongs(one, group, questions, catalog)), None)
+        home = next(
+            (
+                group
+                for place, group in enumerate(groups)
+                if _belongs(one, group, questions, catalog, place == 0 and one.position in successors)
+            ),
+            None,
+        )
         if home is None:
             groups.append([one])
         else:
@@ -41,6 +60,31 @@ def grouped(
             rest = (other.position for other in newest_first[place + 1 :])
             dated = catalog.date(one.position)
             found.append((one, tuple(other for other in rest if catalog.date(other) <= dated)))
+    return found
+
+
+def successions(
+    ranked: Sequence[Scored],
+    catalog: Catalog,
+    vectors: Vectors,
+    kinds: NDArray[np.int8],
+    newest: bool,
+) -> list[tuple[int, Succession]]:
+    """Positions of the entries close behind the best that are newer, with what is known of each."""
+    if not ranked or not catalog.date(ranked[0].position):
+        return []
+    best, found = ranked[0], []
+    dated, asked = catalog.date(best.position), _questions(best.position, catalog, vectors, kinds)
+    for one in ranked[1 : 1 + LOOKED_AT]:
+        date = catalog.date(one.position)
+        if date <= dated:
+            continue
+        alike = (
+            likeness(best.position, one.position, catalog, vectors),
+            _alike(asked, _questions(one.position, catalog, vectors, kinds)),
+            _answers_alike(best.position, one.position, catalog, vectors, kinds),
+        )
+        found.append((one.position, succession(best, one, (dated, date), alike, newest=newest)))
     return found
 
 
@@ -74,8 +118,14 @@ def _questions(
     position: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
 ) -> NDArray[np.float32]:
     """The vectors of an entry's questions, one a row; no rows for a section."""
+    return _rows(position, QUESTION, catalog, vectors, kinds)
+
+
+def _rows(
+    position: int, kind: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
+) -> NDArray[np.float32]:
     start, end = catalog.places[position].vectors
-    found: NDArray[np.float32] = vectors[start:end][kinds[start:end] == QUESTION].astype(np.float32)
+    found: NDArray[np.float32] = vectors[start:end][kinds[start:end] == kind].astype(np.float32)
     return found
 
 
@@ -86,11 +136,23 @@ def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
 
 def likeness(one: int, other: int, catalog: Catalog, vectors: Vectors) -> float:
     """How much two entries are about the same, question and answer together: the cosine of their means."""
-    means = []
-    for position in (one, other):
-        mean = vectors[slice(*catalog.places[position].vectors)].astype(np.float32).mean(axis=0)
-        means.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
-    return float(means[0] @ means[1])
+    return _means_alike(
+        *(vectors[slice(*catalog.places[position].vectors)].astype(np.float32) for position in (one, other))
+    )
+
+
+def _answers_alike(
+    one: int, other: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
+) -> float:
+    """The cosine of the means of two answers; 0 where either has none."""
+    return _means_alike(*(_rows(position, ANSWER, catalog, vectors, kinds) for position in (one, other)))
+
+
+def _means_alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    if not len(one) or not len(other):
+        return 0.0
+    left, right = (rows.mean(axis=0) for rows in (one, other))
+    return float(left @ right) / max(float(np.linalg.norm(left) * np.linalg.norm(right)), 1e-9)
 
 
 def _belongs(
@@ -98,11 +160,15 @@ def _belongs(
     group: Sequence[Scored],
     questions: dict[int, NDArray[np.float32]],
     catalog: Catalog,
+    succeeds: bool,
 ) -> bool:
-    """Whether ``one`` answers the question of a group, which holds no other answer of its document."""
+    """Whether ``one`` answers the question of a group, which holds no other answer of its document.
+
+    ``succeeds`` says that it does for another reason than the likeness of the questions.
+    """
     sha256 = catalog.places[one.position].sha256
     apart = all(catalog.places[other.position].sha256 != sha256 for other in group)
-    return apart and _same(group[0], one, questions)
+    return apart and (succeeds or _same(group[0], one, questions))
 
 
 def _same(best: Scored, other: Scored, questions: dict[int, NDArray[np.float32]]) -> bool:

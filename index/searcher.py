@@ -18,7 +18,7 @@ from index.confidence import Evidence, confidence, evidence
 from index.dense import Dense
 from index.embed import Embedder, open_embedder
 from index.errors import ModelError, SnapshotError, rebuild
-from index.history import grouped, likeness, others, question_vector
+from index.history import grouped, likeness, others, question_vector, successions
 from index.lexical import Lexical
 from index.lookup import Selection, select
 from index.manifest import Manifest
@@ -30,6 +30,7 @@ from index.reranker import Reranker, reranked
 from index.settings import IndexSettings, RankWeights
 from index.signals import only_names
 from index.spelling import load_spelling
+from index.superseding import Succession
 from index.word_match import WordMatch
 from index.wording import known_dutch_words
 
@@ -165,8 +166,23 @@ class Snapshot:
                 one.signs,
                 history=tuple(self._at(position) for position in older),
             )
-            for one, older in grouped(wider, self.catalog, self._vectors, self._kinds)[:k]
+            for one, older in grouped(
+                wider, self.catalog, self._vectors, self._kinds, _newest(ranking.query)
+            )[:k]
         ]
+
+    def successions(self, query: str) -> list[tuple[str, str, Succession]]:
+        """The best entry for a question, each newer one close behind it, and what is known of the two.
+
+        None where a year is asked for, or a place is looked up.
+        """
+        ranking = self.rank(query)
+        newest = _newest(ranking.query)
+        if newest is None or ranking.selection.certain:
+            return []
+        found = successions(ranking.ranked, self.catalog, self._vectors, self._kinds, newest)
+        places = self.catalog.places
+        return [(places[ranking.ranked[0].position].id, places[later].id, each) for later, each in found]
 
     def _understand(self, text: str) -> Query:
         return understand(text, self._phrases, self._spelling, self.settings)
@@ -323,6 +339,11 @@ class Snapshot:
     def close(self) -> None:
         """Let go of the files; the snapshot cannot be used afterwards."""
         self._dense.close()
+
+
+def _newest(query: Query) -> bool | None:
+    """Whether the newest state of affairs is asked for; None where a year is named."""
+    return None if query.signals.years else query.signals.newest
 
 
 def _asks_among(query: Query) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +22,33 @@ def browser() -> Iterator[Any]:
         yield running
 
 
+@contextmanager
+def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """A folder that all workers of this run share; whoever finds it missing makes it while the rest wait."""
+    own = factory.getbasetemp()
+    root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield root / f"shared-{name}"
+
+
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `passend chat` in an empty folder: it makes an index of the samples, and serves it."""
+    """The address of `passend chat` in an empty folder: it makes an index of the samples, and serves it.
+
+    The server of another worker of this run serves a copy of that index.
+    """
     folder = tmp_path_factory.mktemp("real")
     log = folder / "server.log"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server, address = start(["chat", "--port", str(port)], log)
+    with made_once(tmp_path_factory, "real") as shared:
+        if shared.exists():
+            shutil.copytree(shared, folder, dirs_exist_ok=True)
+        server, address = start(["chat", "--port", str(port)], log)
+        if not shared.exists():
+            shutil.copytree(folder, shared, ignore=shutil.ignore_patterns(log.name))
     assert address.endswith(f":{port}")
     yield address
     stop(server)
@@ -40,8 +62,9 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from assistant.building import build_samples
     from assistant.settings import Settings
 
-    folder = tmp_path_factory.mktemp("samples") / "index"
-    build_samples(Settings(index_dir=folder), lambda stage, done, total: None)
+    with made_once(tmp_path_factory, "samples") as folder:
+        if not (folder / "current").exists():
+            build_samples(Settings(index_dir=folder), lambda stage, done, total: None)
     return folder
 
 

@@ -21,6 +21,8 @@ THEMES = ("light", "dark")
 SIZES = {"320": (320, 640, 1), "390": (390, 844, 2), "1280": (1280, 900, 1), "200%": (640, 450, 2)}
 """Width and height in CSS pixels, and the pixels of the screen in each: a page of 1280 pixels at 200% has
 640 to lay itself out in."""
+SIZES_OF = {"light": tuple(SIZES), "dark": ("390", "1280")}
+"""Colours do not change with the width, so that two sizes show all that is wrong with the dark ones."""
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WITH_ALL = "Hoeveel samenwerkingsverbanden hebben een steunpunt?"
 """It has an older answer, a newer document, figures and terms beside its answer."""
@@ -124,7 +126,7 @@ def test_every_plain_page(browser: Any, served: str, theme: str) -> None:
     for path, status in PLAIN.items():
         assert visit.page.goto(served + path).status == status
         visit.page.locator("h1").wait_for()
-        wrong += visit.look(f"{path} ({theme})")
+        wrong += visit.look(f"{path} ({theme})", SIZES_OF[theme])
     assert not wrong, "\n".join(wrong)
     leave(visit, errors=2)
 
@@ -141,32 +143,32 @@ def test_every_state_of_the_chat(browser: Any, served: str, theme: str) -> None:
     page = visit.page
     assert page.evaluate("document.body.classList.contains('dark')") == (theme == "dark")
     page.wait_for_function("window.passendPersonalData('') !== null")
-    wrong = visit.look(f"empty ({theme})")
+    wrong = visit.look(f"empty ({theme})", SIZES_OF[theme])
     visit.ask(WITH_ALL)
     visit.reply()
     page.locator("#pa-reactions").wait_for()
     for fold in page.locator("#pa-main details").all():
         fold.evaluate("fold => { fold.open = true; }")
-    wrong += visit.look(f"answered ({theme})")
+    wrong += visit.look(f"answered ({theme})", SIZES_OF[theme])
     wrong += look_at_sheet(visit, f"sheet ({theme})")
     page.locator("#pa-reactions").get_by_role("button", name=WORDS["react_no"], exact=True).click()
     page.locator("#pa-reactions form").wait_for()
-    wrong += visit.look(f"feedback ({theme})")
+    wrong += visit.look(f"feedback ({theme})", SIZES_OF[theme])
     for question in (TO_DESKS, IN_DANGER):
         page.get_by_role("button", name=WORDS["new_conversation"]).click()
         page.locator("#pa-welcome").wait_for()
         visit.ask(question)
         visit.reply().locator(".pa-desks").wait_for()
-        wrong += visit.look(f"{question} ({theme})")
+        wrong += visit.look(f"{question} ({theme})", SIZES_OF[theme])
     page.fill("#pa-input textarea", PERSONAL)
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for()
-    wrong += visit.look(f"guard ({theme})")
+    wrong += visit.look(f"guard ({theme})", SIZES_OF[theme])
     page.keyboard.press("Escape")
     for button, dialog in (("#pa-past", "#pa-history"), ("#pa-save", "#pa-saving")):
         page.click(button)
         page.locator(dialog).wait_for()
-        wrong += visit.look(f"{dialog} ({theme})")
+        wrong += visit.look(f"{dialog} ({theme})", SIZES_OF[theme])
         page.keyboard.press("Escape")
     assert not wrong, "\n".join(wrong)
     leave(visit)

@@ -1,0 +1,96 @@
+"""Whether a newer entry answers what an older one answers that fits the question better.
+
+The same is asked anew in other words, and of two such answers the older often holds more of the words asked.
+Likeness of their texts alone does not tell them from two questions on one subject: how well the newer fits
+the question itself says as much.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from importlib.resources import files
+
+from index.rank import Scored
+
+LIKELY = 0.5
+"""From this probability on, a newer entry takes the place of the older one."""
+_MOST_YEARS = 4.0
+_MOST_LEXICAL = 2.0
+_DAYS = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What is known of an entry and a newer one that fits the question less well.
+
+    ``score`` is the logarithm of the newer one's share of the older one's score; ``question``, ``answer``,
+    ``lexical`` and ``words`` are how much more of each sign of ``index.rank.Signs`` the newer has; ``alike``
+    is the likeness of the two as a whole, ``asked_alike`` of their questions and ``answered_alike`` of their
+    answers (cosines), ``both_alike`` the product of those two; ``years`` how much newer it is, up to a few;
+    ``newest`` is 1 where the newest state of affairs is asked for.
+    """
+
+    score: float
+    question: float
+    answer: float
+    lexical: float
+    words: float
+    alike: float
+    asked_alike: float
+    answered_alike: float
+    both_alike: float
+    years: float
+    newest: float
+
+
+FITTED = tuple(field.name for field in fields(Succession))
+
+
+def succession(
+    older: Scored,
+    newer: Scored,
+    dates: tuple[str, str],
+    likeness: tuple[float, float, float],
+    *,
+    newest: bool,
+) -> Succession:
+    """What is known of a pair, given their ISO dates and how alike they are: whole, questions and answers."""
+    alike, asked, answered = likeness
+    days = (datetime.date.fromisoformat(dates[1]) - datetime.date.fromisoformat(dates[0])).days
+    had, has = older.signs, newer.signs
+    return Succession(
+        score=math.log(max(newer.score, 1e-6) / max(older.score, 1e-6)),
+        question=has.question - had.question,
+        answer=has.answer - had.answer,
+        lexical=min(has.lexical, _MOST_LEXICAL) - min(had.lexical, _MOST_LEXICAL),
+        words=has.words - had.words,
+        alike=alike,
+        asked_alike=asked,
+        answered_alike=answered,
+        both_alike=asked * answered,
+        years=min(days / _DAYS, _MOST_YEARS),
+        newest=float(newest),
+    )
+
+
+def likely(found: Succession) -> float:
+    """The probability in [0, 1] that the newer entry is the better answer, given this evidence.
+
+    Logistic regression (Cox, 1958), fitted by ``python -m evals.calibration`` on the development sets; the
+    fit is data (``succession.json``).
+    """
+    fit = _fit()
+    total = fit["intercept"] + sum(fit[name] * getattr(found, name) for name in FITTED)
+    return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+
+
+@lru_cache(maxsize=1)
+def _fit() -> Mapping[str, float]:
+    text = files("index").joinpath("succession.json").read_text(encoding="utf-8")
+    fit: dict[str, float] = json.loads(text)["weights"]
+    return fit
