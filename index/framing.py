@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import yaml
 
+from index.thesaurus import concepts
 from index.tokens import content_words, fold, words
 
 _SLOTS = ("speaker", "paper")
@@ -38,7 +39,16 @@ def subject_of(text: str) -> str:
         if inner == (start, end) or not content_words(plain[slice(*inner)]):
             break
         start, end = inner
-    return text[start:end].rstrip()
+    term = _term_asked().search(plain, start, end)
+    return text[term.start(1) if term else start : end].rstrip()
+
+
+@lru_cache(maxsize=1)
+def _term_asked() -> re.Pattern[str]:
+    """The last clause, where it asks what a term of the thesaurus is: what goes before tells of the asker."""
+    names = {fold(name) for concept in concepts() for name in concept.official}
+    asks, terms = _either(_data()["asks_what"], {}), _either(names, {})
+    return re.compile(rf"[,.;:!?]\s*({asks}[\W_]+(?:(?:een|de|het|a|an|the)\s+)?{terms}[\W_]*)$")
 
 
 def _is_bound(plain: str) -> bool:

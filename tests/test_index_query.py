@@ -459,3 +459,19 @@ def test_an_abbreviation_that_a_document_explains_is_understood(tmp_path: Path) 
     assert first.signs.lexical > 0
     literal = open_snapshot(folder, IndexSettings(expand=False)).search("wat is de rodo?")
     assert all(hit.signs.lexical == 0 for hit in literal)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Mijn zoon zit thuis, wat is zorgplicht?", "wat is zorgplicht?"),
+        (
+            "We kregen een brief. Wat is een toelaatbaarheidsverklaring?",
+            "Wat is een toelaatbaarheidsverklaring?",
+        ),
+        ("Mijn zoon zit thuis, wat is er aan de hand?", "Mijn zoon zit thuis, wat is er aan de hand?"),
+        ("Mijn zoon zit thuis, wat moet ik doen?", "Mijn zoon zit thuis, wat moet ik doen?"),
+    ],
+)
+def test_a_last_clause_that_asks_for_a_term_is_the_question(text: str, subject: str) -> None:
+    assert subject_of(text) == subject
