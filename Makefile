@@ -10,6 +10,8 @@ INSTALLED_TEST := $(VENV)/.installed-test
 
 # A file's tests stay together, so that what they share is made once.
 SIDE_BY_SIDE := -n 2 --dist loadfile
+# Two workers on two cores: threads of their own would only wait for each other.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
 .PHONY: help chat test lint format model report eval clean
@@ -22,8 +24,8 @@ chat: $(INSTALLED) ## Install, index the bundled samples if there is no index, a
 	$(BIN)/passend chat --port $(PORT)
 
 test: lint ## Install with the test extra, then lint, types, import rules and tests (fast ones first)
-	$(BIN)/pytest $(SIDE_BY_SIDE) -m "not slow"
-	$(BIN)/pytest $(SIDE_BY_SIDE) -m slow
+	$(ONE_THREAD) $(BIN)/pytest $(SIDE_BY_SIDE) -m "not slow"
+	$(ONE_THREAD) $(BIN)/pytest $(SIDE_BY_SIDE) -m slow
 
 lint: $(INSTALLED_TEST) ## Style, formatting, types and import rules
 	$(BIN)/ruff check .

@@ -61,7 +61,6 @@ def succession(
 ) -> Succession:
     """What is known of a pair, given their ISO dates and how alike they are: whole, questions and answers."""
     alike, asked, answered = likeness
-    days = (datetime.date.fromisoformat(dates[1]) - datetime.date.fromisoformat(dates[0])).days
     had, has = older.signs, newer.signs
     return Succession(
         score=math.log(max(newer.score, 1e-6) / max(older.score, 1e-6)),
@@ -73,9 +72,18 @@ def succession(
         asked_alike=asked,
         answered_alike=answered,
         both_alike=asked * answered,
-        years=min(days / _DAYS, _MOST_YEARS),
+        years=min(max(_years_between(*dates), 0.0), _MOST_YEARS),
         newest=float(newest),
     )
+
+
+def _years_between(earlier: str, later: str) -> float:
+    """0 where a document's date could not be read as one."""
+    try:
+        days = datetime.date.fromisoformat(later) - datetime.date.fromisoformat(earlier)
+    except ValueError:
+        return 0.0
+    return days.days / _DAYS
 
 
 def likely(found: Succession) -> float:
