@@ -12,20 +12,17 @@ documents answer one where the first entry asks about the term, and do not where
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.preprocessing import StandardScaler
 
-from evals.sets import SETS, Question, index_set, questions
-from index.confidence import MET, Evidence, entry_text, value
+from evals.fitting import development, keep, raw_weights
+from evals.sets import Question
+from index.confidence import FIT, MET, Evidence, entry_text, value
 from index.snapshot import Snapshot
 from index.thesaurus import concepts
 from index.tokens import stems
@@ -126,30 +123,22 @@ def fit(observations: Sequence[Observation]) -> dict[str, float]:
     limits = {1: (0.0, None), 0: (None, None), -1: (None, 0.0)}
     bounds = [(None, None), *(limits[sign] for sign in signs)]
     found = minimize(loss, np.zeros(len(FITTED) + 1), method="L-BFGS-B", bounds=bounds).x
-    weights = found[1:] / scaler.scale_
-    intercept = float(found[0] - (weights * scaler.mean_).sum())
-    return {"intercept": round(intercept, 4)} | {
-        name: round(float(weight), 4) for name, weight in zip(FITTED, weights, strict=True)
-    }
+    return raw_weights(FITTED, found[1:], float(found[0]), scaler)
 
 
 def main() -> None:
     """Fit on the tune parts and write the result where the program reads it."""
     observations: list[Observation] = []
-    for name in SETS:
-        with tempfile.TemporaryDirectory(prefix="passend-") as folder:
-            snapshot = index_set(name, Path(folder))
-            observations += observe(snapshot, questions(name, snapshot.documents(), "tune", ("questions",)))
-            observations += observe_terms(snapshot)
-            snapshot.close()
+    with development() as sets:
+        for each, tuned in sets:
+            observations += observe(each.snapshot, tuned)
+            observations += observe_terms(each.snapshot)
     result = {
         "method": "logistic regression with signs held, both classes weighted equally",
         "questions": len(observations),
         "weights": fit(observations),
     }
-    target = Path(str(files("index").joinpath("calibration.json")))
-    target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(target.read_text(encoding="utf-8"))
+    keep(FIT, result)
 
 
 if __name__ == "__main__":

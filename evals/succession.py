@@ -9,19 +9,16 @@ grade. Others teach nothing, and are left out.
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from evals.sets import SETS, Question, index_set, questions
+from evals.fitting import development, keep, raw_weights
+from evals.sets import Question
 from index.snapshot import Snapshot
-from index.superseding import FITTED, Succession
+from index.superseding import FIT, FITTED, Succession
 
 _STRENGTH = 3.0
 """The inverse of the penalty; chosen by cross-validation over questions, where 0.3 to 3 do alike."""
@@ -44,25 +41,14 @@ def fit(observations: Sequence[tuple[Succession, bool]]) -> dict[str, float]:
     scaler = StandardScaler()
     model = LogisticRegression(C=_STRENGTH, max_iter=10_000)
     model.fit(scaler.fit_transform(raw), [right for _, right in observations])
-    weights = model.coef_[0] / scaler.scale_
-    intercept = float(model.intercept_[0] - (weights * scaler.mean_).sum())
-    return {"intercept": round(intercept, 4)} | {
-        name: round(float(weight), 4) for name, weight in zip(FITTED, weights, strict=True)
-    }
+    return raw_weights(FITTED, model.coef_[0], float(model.intercept_[0]), scaler)
 
 
 def main() -> None:
     """Fit on the tune parts and write the result where the program reads it."""
-    observations: list[tuple[Succession, bool]] = []
-    for name in SETS:
-        with tempfile.TemporaryDirectory(prefix="passend-") as folder:
-            snapshot = index_set(name, Path(folder))
-            observations += observe(snapshot, questions(name, snapshot.documents(), "tune", ("questions",)))
-            snapshot.close()
-    result = {"method": "logistic regression", "pairs": len(observations), "weights": fit(observations)}
-    target = Path(str(files("index").joinpath("succession.json")))
-    target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(target.read_text(encoding="utf-8"))
+    with development() as sets:
+        observations = [each for asked, tuned in sets for each in observe(asked.snapshot, tuned)]
+    keep(FIT, {"method": "logistic regression", "pairs": len(observations), "weights": fit(observations)})
 
 
 if __name__ == "__main__":

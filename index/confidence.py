@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache, reduce
-from importlib.resources import files
+from functools import lru_cache, partial, reduce
 from typing import Any
 
 import numpy as np
 
 from index.catalog import years_in
 from index.intents import intents
+from index.logistic import probability
 from index.passage import Entry, Hit, referred_texts
 from index.phrases import EXACT, Expansion
 from index.query import Query
@@ -73,6 +72,7 @@ class Evidence:
 
 MET = tuple(f"{part}.{field.name}" for part in ("answered", "whole") for field in fields(WordsMet))
 """The names of the figures of both parts, for ``value``."""
+FIT = "calibration.json"
 NO_EVIDENCE = Evidence(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, void=True)
 _LONG_QUESTION = 6
 """Words beyond these make no answer likelier; counted up to 15, long questions were believed on noise."""
@@ -94,18 +94,13 @@ _FIGURE = re.compile(
 def confidence(found: Evidence) -> float:
     """The probability in [0, 1] that the documents answer the question, given this evidence.
 
-    Logistic regression (Cox, 1958) on standardised evidence, fitted by ``python -m evals.calibration`` on the
-    development sets; the fit is data (``calibration.json``).
+    Logistic regression, fitted by ``python -m evals.calibration`` on the development sets.
     """
     if found.void:
         return 0.0
     if found.named:
         return 1.0
-    fit = _fit()
-    total = fit["intercept"] + sum(
-        weight * value(found, name) for name, weight in fit.items() if name != "intercept"
-    )
-    likely = 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+    likely = probability(FIT, partial(value, found))
     return likely if max(found.question, found.answer) >= _UNLIKE else likely * _DOUBTED
 
 
@@ -113,13 +108,6 @@ def value(found: Evidence, name: str) -> float:
     """A piece of evidence by its name, or by two with a dot between: 'whole.mean'."""
     part: Any = reduce(getattr, name.split("."), found)
     return float(part)
-
-
-@lru_cache(maxsize=1)
-def _fit() -> Mapping[str, float]:
-    text = files("index").joinpath("calibration.json").read_text(encoding="utf-8")
-    fit: dict[str, float] = json.loads(text)["weights"]
-    return fit
 
 
 def evidence(
@@ -135,6 +123,7 @@ def evidence(
     intent = intents(query.text, by_clause=False)
     asked = query.asked_words
     coverage, meant, weakest = _shares(query, asked, text, rarity)
+    answered, whole = words_met(query.corrected, answer, f"{_asked_in(best.entry)}\n{answer}")
     return Evidence(
         question=best.signs.question,
         answer=best.signs.answer,
@@ -152,8 +141,8 @@ def evidence(
         injection=intent["injection"],
         advice=intent["personal_advice"],
         named=best.named,
-        answered=words_met(query.corrected, answer),
-        whole=words_met(query.corrected, f"{_asked_in(best.entry)}\n{answer}"),
+        answered=answered,
+        whole=whole,
     )
 
 

@@ -35,8 +35,8 @@ def grouped(
     ``newest`` says whether the newest state of affairs is asked for, and is None where a year is named.
     """
     questions = {one.position: _questions(one.position, catalog, vectors, kinds) for one in ranked}
-    later = {} if newest is None else dict(successions(ranked, catalog, vectors, kinds, newest))
-    successors = {position for position, found in later.items() if likely(found) >= LIKELY}
+    later = [] if newest is None else successions(ranked, catalog, vectors, kinds, newest)
+    successors = {position for position, found in later if likely(found) >= LIKELY}
     groups: list[list[Scored]] = []
     for one in ranked:
         home = next(

@@ -79,6 +79,11 @@ def word_list(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def unique_words(text: str) -> list[str]:
+    """The words of a text as ``word_list`` gives them, each once."""
+    return list(dict.fromkeys(word_list(text)))
+
+
 def learned(texts: Iterable[str], buckets: int, rarest: int = 2) -> Subwords:
     """The rows for texts like these: words that occur at least ``rarest`` times have one of their own."""
     counts = Counter(word for text in texts for word in word_list(text))

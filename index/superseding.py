@@ -8,14 +8,14 @@ the question itself says as much.
 from __future__ import annotations
 
 import datetime
-import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from importlib.resources import files
+from functools import partial
 
+from index.logistic import probability
 from index.rank import Scored
+
+FIT = "succession.json"
 
 LIKELY = 0.5
 """From this probability on, a newer entry takes the place of the older one."""
@@ -89,16 +89,6 @@ def _years_between(earlier: str, later: str) -> float:
 def likely(found: Succession) -> float:
     """The probability in [0, 1] that the newer entry is the better answer, given this evidence.
 
-    Logistic regression (Cox, 1958), fitted by ``python -m evals.calibration`` on the development sets; the
-    fit is data (``succession.json``).
+    Logistic regression, fitted by ``python -m evals.succession`` on the development sets.
     """
-    fit = _fit()
-    total = fit["intercept"] + sum(fit[name] * getattr(found, name) for name in FITTED)
-    return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
-
-
-@lru_cache(maxsize=1)
-def _fit() -> Mapping[str, float]:
-    text = files("index").joinpath("succession.json").read_text(encoding="utf-8")
-    fit: dict[str, float] = json.loads(text)["weights"]
-    return fit
+    return probability(FIT, partial(getattr, found))

@@ -18,7 +18,7 @@ from index.embed import unit
 from index.errors import SnapshotError
 from index.lexical import Words
 from index.shipped import base_embedder
-from index.subword import word_list
+from index.subword import unique_words
 
 _VECTORS, _HELD, _STARTS = "vectors.npy", "held.npy", "starts.npy"
 
@@ -26,7 +26,7 @@ _VECTORS, _HELD, _STARTS = "vectors.npy", "held.npy", "starts.npy"
 def write(folder: Path, entries: Sequence[Words]) -> None:
     """Keep which words each entry holds, and the unit vector of each word, in a new ``folder``."""
     folder.mkdir(parents=True)
-    spoken = [list(dict.fromkeys(word_list(_text(entry)))) for entry in entries]
+    spoken = [unique_words(_text(entry)) for entry in entries]
     vocabulary = {word: row for row, word in enumerate(dict.fromkeys(chain.from_iterable(spoken)))}
     held = [vocabulary[word] for words in spoken for word in words]
     starts = np.cumsum([0, *(len(words) for words in spoken)])
@@ -63,7 +63,7 @@ class WordMatch:
         are no words to compare, every entry is near (1).
         """
         found = np.ones(len(positions), dtype=np.float32)
-        asked = base_embedder().word_vectors(list(dict.fromkeys(word_list(text))))
+        asked = base_embedder().word_vectors(unique_words(text))
         lengths = np.linalg.norm(asked, axis=1)
         total = float(lengths.sum())
         if not total:

@@ -8,13 +8,14 @@ question of which all words are met by half differs from one of which half are m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import unit
 from index.shipped import base_embedder
-from index.subword import word_list
+from index.subword import unique_words
 
 _TELLING = 3
 _LEAST, _MOST = 2, 2
@@ -47,13 +48,20 @@ class WordsMet:
 NOTHING_MET = WordsMet()
 
 
-def words_met(question: str, text: str) -> WordsMet:
-    """The figures for a question and a text; all 0 where either has no word."""
-    asked, spoken = _vectors(question), _vectors(text)
+def words_met(question: str, *texts: str) -> list[WordsMet]:
+    """The figures for a question and each text, of which each word is looked up once; 0 without words."""
+    spoken = [unique_words(text) for text in texts]
+    places = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(spoken)))}
+    asked = base_embedder().word_vectors(unique_words(question))
     lengths = np.linalg.norm(asked, axis=1)
-    if not lengths.sum() or not len(spoken):
+    near = unit(asked) @ unit(base_embedder().word_vectors(list(places))).T
+    return [_figures(lengths, near[:, [places[word] for word in own]]) for own in spoken]
+
+
+def _figures(lengths: NDArray[np.float32], near: NDArray[np.float32]) -> WordsMet:
+    """Those for cosines of shape (words asked, words of the text), and the lengths of the words asked."""
+    if not lengths.sum() or not near.shape[1]:
         return NOTHING_MET
-    near = unit(asked) @ unit(spoken).T
     most, met = near.max(axis=1), np.sort(near.max(axis=0))
     least, telling = np.sort(most), most[np.argsort(-lengths, kind="stable")]
     return WordsMet(
@@ -68,7 +76,3 @@ def words_met(question: str, text: str) -> WordsMet:
         five_met=float(met[-_MET:].mean()),
         met=float(met.mean()),
     )
-
-
-def _vectors(text: str) -> NDArray[np.float32]:
-    return base_embedder().word_vectors(list(dict.fromkeys(word_list(text))))

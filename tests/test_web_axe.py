@@ -65,19 +65,21 @@ def served(sample_site: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 class Checked(Visit):
-    """A visit whose pages are looked at by axe, in every size."""
+    """A visit whose pages are looked at by axe, in every size that its theme needs."""
+
+    sizes: Sequence[str] = tuple(SIZES)
 
     @cached_property
     def screen(self) -> Any:
         return self.context.new_cdp_session(self.page)
 
-    def look(self, view: str, sizes: Sequence[str] = tuple(SIZES)) -> list[str]:
+    def look(self, view: str, sizes: Sequence[str] = ()) -> list[str]:
         """All that is wrong with the page as it is."""
         page = self.page
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE)
         wrong = []
-        for size in sizes:
+        for size in sizes or self.sizes:
             self.resize(*SIZES[size])
             wrong += [f"{view} at {size}: {each}" for each in page.evaluate(LOOK, LEVELS)]
         return wrong
@@ -122,11 +124,12 @@ LOOK = """async levels => {
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_plain_page(browser: Any, served: str, theme: str) -> None:
     visit = Checked(browser, f"{served}/over", WIDTHS["desk"], ready="h1", color_scheme=theme)
+    visit.sizes = SIZES_OF[theme]
     wrong = []
     for path, status in PLAIN.items():
         assert visit.page.goto(served + path).status == status
         visit.page.locator("h1").wait_for()
-        wrong += visit.look(f"{path} ({theme})", SIZES_OF[theme])
+        wrong += visit.look(f"{path} ({theme})")
     assert not wrong, "\n".join(wrong)
     leave(visit, errors=2)
 
@@ -140,35 +143,36 @@ def leave(visit: Visit, errors: int = 0) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_state_of_the_chat(browser: Any, served: str, theme: str) -> None:
     visit = Checked(browser, served, WIDTHS["desk"], color_scheme=theme)
+    visit.sizes = SIZES_OF[theme]
     page = visit.page
     assert page.evaluate("document.body.classList.contains('dark')") == (theme == "dark")
     page.wait_for_function("window.passendPersonalData('') !== null")
-    wrong = visit.look(f"empty ({theme})", SIZES_OF[theme])
+    wrong = visit.look(f"empty ({theme})")
     visit.ask(WITH_ALL)
     visit.reply()
     page.locator("#pa-reactions").wait_for()
     for fold in page.locator("#pa-main details").all():
         fold.evaluate("fold => { fold.open = true; }")
-    wrong += visit.look(f"answered ({theme})", SIZES_OF[theme])
+    wrong += visit.look(f"answered ({theme})")
     wrong += look_at_sheet(visit, f"sheet ({theme})")
     page.locator("#pa-reactions").get_by_role("button", name=WORDS["react_no"], exact=True).click()
     page.locator("#pa-reactions form").wait_for()
-    wrong += visit.look(f"feedback ({theme})", SIZES_OF[theme])
+    wrong += visit.look(f"feedback ({theme})")
     for question in (TO_DESKS, IN_DANGER):
         page.get_by_role("button", name=WORDS["new_conversation"]).click()
         page.locator("#pa-welcome").wait_for()
         visit.ask(question)
         visit.reply().locator(".pa-desks").wait_for()
-        wrong += visit.look(f"{question} ({theme})", SIZES_OF[theme])
+        wrong += visit.look(f"{question} ({theme})")
     page.fill("#pa-input textarea", PERSONAL)
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for()
-    wrong += visit.look(f"guard ({theme})", SIZES_OF[theme])
+    wrong += visit.look(f"guard ({theme})")
     page.keyboard.press("Escape")
     for button, dialog in (("#pa-past", "#pa-history"), ("#pa-save", "#pa-saving")):
         page.click(button)
         page.locator(dialog).wait_for()
-        wrong += visit.look(f"{dialog} ({theme})", SIZES_OF[theme])
+        wrong += visit.look(f"{dialog} ({theme})")
         page.keyboard.press("Escape")
     assert not wrong, "\n".join(wrong)
     leave(visit)
