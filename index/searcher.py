@@ -239,13 +239,13 @@ class Snapshot:
         lexical: Mapping[int, float],
     ) -> dict[int, Signs]:
         spans = [self.catalog.places[position].vectors for position in candidates]
-        near = nearest(vector, spans, self._vectors, self._kinds, self.settings.referred_share)
+        near = nearest(vector, spans, self._vectors, self._kinds, self.settings.referred_share).tolist()
         years = set(query.signals.years)
         wish = _NEWEST_WANTED if query.signals.newest else 1.0
         return {
             position: Signs(
-                question=float(near[place, 0]),
-                answer=float(near[place, 1]),
+                question=near[place][0],
+                answer=near[place][1],
                 lexical=lexical.get(position, 0.0),
                 year=self._year(position, years),
                 recency=0.0 if years else float(self._recency[position]) * wish,

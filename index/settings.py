@@ -34,7 +34,7 @@ class RankWeights:
 
     question: float = 1.0
     answer: float = 1.0
-    lexical: float = 1.5
+    lexical: float = 1.0
     year: float = 0.15
     recency: float = 0.05
     words: float = 1.0
@@ -56,7 +56,7 @@ class IndexSettings:
 
     model: str = EMBEDDED
     reranker: str | None = None
-    depth: int = 100
+    depth: int = 60
     referred_share: float = 0.9
     fields: FieldWeights = FieldWeights()
     weights: RankWeights = RankWeights()
@@ -64,7 +64,7 @@ class IndexSettings:
     repair: bool = True
     history: bool = True
     reranked: int = 20
-    matched: int = 12
+    matched: int = 8
     epochs: int = 4
     training_texts: int = 5_000
     seed: int = 31497

@@ -205,7 +205,7 @@ def test_a_whole_run_is_left_as_it_is(small: Path, index: Path, copied: Path) ->
     ("more", "told"),
     [
         (("--setting", "min_confidence=0.6"), "settings.assistant.min_confidence: 0.5 there, 0.6 now"),
-        (("--setting", "weights.lexical=0"), "settings.index.weights.lexical: 1.5 there, 0.0 now"),
+        (("--setting", "weights.lexical=0"), "settings.index.weights.lexical: 1.0 there, 0.0 now"),
         (("--system", "bm25"), "system: ours there, bm25 now"),
     ],
 )
