@@ -35,7 +35,7 @@ class RankWeights:
     question: float = 1.0
     answer: float = 1.0
     lexical: float = 1.0
-    year: float = 0.15
+    year: float = 0.3
     recency: float = 0.05
     words: float = 1.0
     rerank: float = 1.0

@@ -126,9 +126,9 @@ def signals_of(text: str) -> Signals:
     month = next((place for place, each in enumerate(known.months, 1) if _is_month(each, plain)), 0)
     kinds = [layouts for words, layouts in known.kinds if words.search(plain)]
     return Signals(
-        numbers=_numbers_after(known.question, rest, known.document),
+        numbers=_numbers_after(known.question, rest, known),
         pages=tuple(
-            int(number) for number in _numbers_after(known.page, rest, known.document) if number.isdigit()
+            int(number) for number in _numbers_after(known.page, rest, known) if number.isdigit()
         ),
         dossier=compact(dossier[1]) + (f"-{dossier[2]}" if dossier[2] else "") if dossier else "",
         document=document if dossier or kinds else "",
@@ -175,20 +175,27 @@ def _is_year(number: str) -> bool:
     return bool(_YEAR.fullmatch(number))
 
 
-def _numbers_after(word: re.Pattern[str], plain: str, document: re.Pattern[str]) -> tuple[str, ...]:
-    """The numbers that follow ``word``: '36 en 37', '4-6', '12a'; years are none."""
+def _numbers_after(word: re.Pattern[str], plain: str, known: _Vocabulary) -> tuple[str, ...]:
+    """The numbers that follow ``word``: '36 en 37', '4-6', '12a'; years are none.
+
+    One before a month is a day where others are named ('vraag 20, lijst van vragen 7 oktober'), and else not:
+    'vraag 5 mei 2023' is a question of a list of that month.
+    """
     found: dict[str, None] = {}
+    days = set()
     for match in word.finditer(plain):
         tail = plain[match.end() :].lstrip(" .:#")
-        tail = re.sub(rf"^{document.pattern}\.?\s*", "", tail)
+        tail = re.sub(rf"^{known.document.pattern}\.?\s*", "", tail)
         span = _RANGE.match(tail)
         if span and 0 < int(span[2]) - int(span[1]) <= _LONGEST_RANGE:
             found |= dict.fromkeys(str(number) for number in range(int(span[1]), int(span[2]) + 1))
         elif listed := _LIST.match(tail):
-            found |= dict.fromkeys(
-                number for number in re.findall(_NUMBER, listed[0]) if not _is_year(number)
-            )
-    return tuple(found)
+            numbers = [number for number in re.findall(_NUMBER, listed[0]) if not _is_year(number)]
+            after = tail[listed.end() :].lstrip(" .")
+            if any(month.match(after) for month in known.months):
+                days |= set(numbers[-1:])
+            found |= dict.fromkeys(numbers)
+    return tuple(number for number in found if number not in days) or tuple(found)
 
 
 def _places_in(plain: str, known: _Vocabulary) -> Iterable[tuple[int, int]]:

@@ -118,11 +118,14 @@ def catalog_of(*entries: tuple[str, str]) -> Catalog:
 def order(
     catalog: Catalog, scores: list[float], cosines: list[float], kind: int = QUESTION
 ) -> list[tuple[int, tuple[int, ...]]]:
-    """Positions and their older ones, for entries that are this much like the first one."""
+    """Positions and their older ones, for entries that are this much like the first one.
+
+    By the rule alone: what is fitted changes with the sets, and is not asked where ``newest`` is None.
+    """
     vectors = np.array([[cosine, (1 - cosine**2) ** 0.5] for cosine in cosines], dtype=np.float16)
     kinds = np.full(len(cosines), kind, dtype=np.int8)
     ranked = [Scored(position, score, NO_SIGNS) for position, score in enumerate(scores)]
-    return [(one.position, past) for one, past in grouped(ranked, catalog, vectors, kinds)]
+    return [(one.position, past) for one, past in grouped(ranked, catalog, vectors, kinds, None)]
 
 
 OLD_AND_NEW = catalog_of(("old", "2020-01-01"), ("new", "2022-01-01"))

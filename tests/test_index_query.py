@@ -119,6 +119,13 @@ LISTS = ("kst", "letter-table", "vraag-antwoord")
         ("mag een basisschool dat, of het mbo", Signals(school_types=("po", "mbo"))),
         ("wat vond de PVV", Signals(actors=("pvv",))),
         ("wat is de huidige regel", Signals(newest=True)),
+        ("wat krijgt een school er nu voor", Signals(newest=True)),
+        wrong("we verhuizen naar een andere provincie", Signals(), reason="a region counts as the body"),
+        wrong(
+            "vraag 20, lijst van vragen 7 oktober 2025",
+            Signals(numbers=("20",), years=(2025,), month=10, day=7, kind=True, layouts=LISTS),
+            reason="the day counts as a question's number",
+        ),
         wrong("question no. 12", Signals(numbers=("12",)), reason="YAML reads the word 'no' as false"),
         wrong("ik denk dat hij hulp nodig heeft", Signals(), reason="the verb 'denk' counts as the party"),
         wrong("my son is bullied", Signals(), reason="the Turkish word 'son' counts in English too"),
