@@ -127,9 +127,7 @@ def signals_of(text: str) -> Signals:
     kinds = [layouts for words, layouts in known.kinds if words.search(plain)]
     return Signals(
         numbers=_numbers_after(known.question, rest, known),
-        pages=tuple(
-            int(number) for number in _numbers_after(known.page, rest, known) if number.isdigit()
-        ),
+        pages=tuple(int(number) for number in _numbers_after(known.page, rest, known) if number.isdigit()),
         dossier=compact(dossier[1]) + (f"-{dossier[2]}" if dossier[2] else "") if dossier else "",
         document=document if dossier or kinds else "",
         years=years_in(plain),
