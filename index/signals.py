@@ -147,8 +147,7 @@ def _document(known: _Vocabulary, plain: str, behind_dossier: str | None) -> str
         return behind_dossier
     nouns = "|".join([known.document.pattern, *(words.pattern for words, _ in known.kinds)])
     for match in re.finditer(rf"(?:{nouns})\.?\s*:?\s*({_NUMBER})(?![\d.])", plain):
-        after = plain[match.end() :].lstrip(" .")
-        if not _is_year(match[1]) and not any(month.match(after) for month in known.months):
+        if not _is_year(match[1]) and not _month_follows(plain[match.end() :], known):
             return match[1]
     return ""
 
@@ -173,6 +172,11 @@ def _is_year(number: str) -> bool:
     return bool(_YEAR.fullmatch(number))
 
 
+def _month_follows(rest: str, known: _Vocabulary) -> bool:
+    """Whether what stands behind a number begins with a month, so that the number may be a day."""
+    return any(month.match(rest.lstrip(" .")) for month in known.months)
+
+
 def _numbers_after(word: re.Pattern[str], plain: str, known: _Vocabulary) -> tuple[str, ...]:
     """The numbers that follow ``word``: '36 en 37', '4-6', '12a'; years are none.
 
@@ -189,8 +193,7 @@ def _numbers_after(word: re.Pattern[str], plain: str, known: _Vocabulary) -> tup
             found |= dict.fromkeys(str(number) for number in range(int(span[1]), int(span[2]) + 1))
         elif listed := _LIST.match(tail):
             numbers = [number for number in re.findall(_NUMBER, listed[0]) if not _is_year(number)]
-            after = tail[listed.end() :].lstrip(" .")
-            if any(month.match(after) for month in known.months):
+            if _month_follows(tail[listed.end() :], known):
                 days |= set(numbers[-1:])
             found |= dict.fromkeys(numbers)
     return tuple(number for number in found if number not in days) or tuple(found)
