@@ -64,7 +64,7 @@ def suited(weights: RankWeights, asked: int, known: float) -> RankWeights:
     short one, and single words of a long one say less; and vectors say little about words that their model
     never saw. Measured on lists about other subjects than passend onderwijs (``evals.rek_dev``).
     """
-    longer, trust = max(asked / _USUAL_WORDS, 1.0), known**6
+    longer, trust = max(asked / _USUAL_WORDS, 1.0) ** 1.5, known**8
     return replace(
         weights,
         question=weights.question * trust,

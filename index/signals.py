@@ -6,7 +6,7 @@ The words by which they are known are data (``lexicon/signals.yaml``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +15,9 @@ from typing import Any
 import yaml
 
 from index.catalog import compact, years_in
+from index.foreign import language_of
 from index.tokens import content_words, fold
+from index.wording import function_words
 
 _NUMBER = r"\d{1,4}[a-z]?"
 _LIST = re.compile(rf"{_NUMBER}(?:(?:\s*(?:,|&|en|and|und|ve|i|та|و)\s*|\s+){_NUMBER})*")
@@ -36,6 +38,14 @@ _SESSION = re.compile(r"((?:19|20)\d{2})\s*[-/–]\s*((?:19|20)?\d{2})(?!\d)")
 _BESIDE_YEAR = re.compile(r"\.?,?\s*(?:van\s+|of\s+)?(?:19|20)\d{2}(?!\d)")
 _BEFORE_MONTH = re.compile(r"(?:(?<!\d)\d{1,2}\.?|\b(?:van|uit|in|of|from|im|vom))\s*$")
 _LETTERS = r"[^\W\d_]"
+_PARTED = re.compile(r"(?<!\d)[.?!;](?=\s)|\b(?:ik|wij|we|mijn|zijn|haar|onze?|my|his|her|our|i)\b")
+"""What stands between a date and a kind of document that is not the minister's, or not of that date."""
+_MOST_BETWEEN = 8
+"""A kind of document and its date have at most this many words between them: 'lijst van vragen van mei'."""
+_NO_PLACE = re.compile(r"\s*(?:euro|eur\b|€|%|procent|[.,]\d)")
+"""What stands behind a number that is none of a question or page: 'ze vragen 600 euro'."""
+_IN_LINE = re.compile(r"\s+(?:op|on|auf|in)\s")
+"""What stands behind a number that is none of a document: 'nummer 17 op de lijst'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,9 @@ class Signals:
 
     ``numbers`` are question numbers; ``pages`` page numbers; ``dossier`` and ``document`` numbers without
     spaces; ``years`` four digits; ``month`` from 1; ``day`` of that month; ``layouts`` those that a noun like
-    'lijst' stands for (``kind`` says that there was such a noun); ``school_types`` and ``actors`` the keys
-    or first names of ``signals.yaml``; ``newest`` that the newest state of affairs is asked for.
+    'lijst' stands for (``kind`` says that there was such a noun, with the date if there is one);
+    ``school_types`` and ``actors`` the keys or first names of ``signals.yaml``; ``newest`` that the newest
+    state of affairs is asked for.
     """
 
     numbers: tuple[str, ...] = ()
@@ -79,6 +90,7 @@ class _Vocabulary:
     page: re.Pattern[str]
     document: re.Pattern[str]
     kinds: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    other_lists: re.Pattern[str]
     months: tuple[re.Pattern[str], ...]
     newest: re.Pattern[str]
     school_types: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]
@@ -94,6 +106,7 @@ def _vocabulary() -> _Vocabulary:
         page=_any(data["page"]),
         document=_any([*data["number"], *data["dossier"]]),
         kinds=tuple((_any(kind["words"]), tuple(kind["layouts"])) for kind in data["kinds"]),
+        other_lists=_any(data["other_lists"]),
         months=tuple(_any(month) for month in data["months"]),
         newest=_any(data["newest"]),
         school_types={
@@ -122,32 +135,77 @@ def signals_of(text: str) -> Signals:
         (match for match in _DOSSIER.finditer(plain) if _is_dossier(match, plain, session, known)), None
     )
     rest = plain if dossier is None else plain[: dossier.start()] + " # " + plain[dossier.end() :]
-    document = _document(known, rest, dossier[3] if dossier else None)
+    document = _document(known, rest, dossier)
     month = next((place for place, each in enumerate(known.months, 1) if _is_month(each, plain)), 0)
-    kinds = [layouts for words, layouts in known.kinds if words.search(plain)]
+    dates = [match.start() for match in (known.months[month - 1] if month else _YEAR).finditer(plain)]
+    dates = [] if document or dossier else dates
+    kinds = [layouts for words, layouts in known.kinds if _names_kind(words, plain, dates, known)]
     return Signals(
         numbers=_numbers_after(known.question, rest, known),
         pages=tuple(int(number) for number in _numbers_after(known.page, rest, known) if number.isdigit()),
         dossier=compact(dossier[1]) + (f"-{dossier[2]}" if dossier[2] else "") if dossier else "",
-        document=document if dossier or kinds else "",
+        document=document,
         years=years_in(plain),
         month=month,
         day=_day(plain, known.months[month - 1]) if month else 0,
         kind=bool(kinds),
         layouts=tuple(dict.fromkeys(layout for layouts in kinds for layout in layouts)),
-        school_types=tuple(key for key, (asked, _) in known.school_types.items() if asked.search(plain)),
+        school_types=_school_types(plain, known),
         actors=tuple(name for name, words in known.actors.items() if words.search(plain)),
         newest=bool(known.newest.search(plain)),
     )
 
 
-def _document(known: _Vocabulary, plain: str, behind_dossier: str | None) -> str:
+def _names_kind(noun: re.Pattern[str], plain: str, dates: Sequence[int], known: _Vocabulary) -> bool:
+    """Whether a kind of document is named; where there are ``dates`` (places), with one of them.
+
+    'Per 1 januari stopt het, en ik kreeg de brief gisteren' is no brief of January.
+    """
+    other = {place for match in known.other_lists.finditer(plain) for place in range(*match.span())}
+    return any(
+        match.start() not in other and (not dates or any(_dated_by(match, date, plain) for date in dates))
+        for match in noun.finditer(plain)
+    )
+
+
+def _dated_by(noun: re.Match[str], date: int, plain: str) -> bool:
+    """Whether a date (the place of its month or year) belongs to a noun: behind it, or right before it."""
+    if date < noun.start():
+        return len(plain[date : noun.start()].split()) == 1
+    between = plain[noun.end() : date]
+    return not _PARTED.search(between) and len(re.findall(rf"{_LETTERS}+", between)) <= _MOST_BETWEEN
+
+
+def _school_types(plain: str, known: _Vocabulary) -> tuple[str, ...]:
+    """The kinds of schools that are named.
+
+    'Speciaal basisonderwijs' names no 'basisonderwijs', and 'po' is a little word in Polish.
+    """
+    little = function_words().get(language_of(plain), frozenset())
+    named = [
+        (key, match.span())
+        for key, (asked, _) in known.school_types.items()
+        for match in asked.finditer(plain)
+        if match.group() not in little
+    ]
+    whole = {key: None for key, span in named if not any(_inside(span, other) for _, other in named)}
+    return tuple(whole)
+
+
+def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+def _document(known: _Vocabulary, plain: str, dossier: re.Match[str] | None) -> str:
     """The number of a document: '99912-3', 'nr. 460', 'aanhangsel 1873'; '' where none is named."""
-    if behind_dossier:
-        return behind_dossier
+    if dossier and dossier[3]:
+        return dossier[3]
+    if not dossier and not any(words.search(plain) for words, _ in known.kinds):
+        return ""
     nouns = "|".join([known.document.pattern, *(words.pattern for words, _ in known.kinds)])
     for match in re.finditer(rf"(?:{nouns})\.?\s*:?\s*({_NUMBER})(?![\d.])", plain):
-        if not _is_year(match[1]) and not _month_follows(plain[match.end() :], known):
+        behind = plain[match.end() :]
+        if not (_is_year(match[1]) or _IN_LINE.match(behind) or _month_follows(behind, known)):
             return match[1]
     return ""
 
@@ -191,7 +249,7 @@ def _numbers_after(word: re.Pattern[str], plain: str, known: _Vocabulary) -> tup
         span = _RANGE.match(tail)
         if span and 0 < int(span[2]) - int(span[1]) <= _LONGEST_RANGE:
             found |= dict.fromkeys(str(number) for number in range(int(span[1]), int(span[2]) + 1))
-        elif listed := _LIST.match(tail):
+        elif (listed := _LIST.match(tail)) and not _NO_PLACE.match(tail[listed.end() :]):
             numbers = [number for number in re.findall(_NUMBER, listed[0]) if not _is_year(number)]
             if _month_follows(tail[listed.end() :], known):
                 days |= set(numbers[-1:])

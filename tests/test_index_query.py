@@ -126,6 +126,29 @@ LISTS = ("kst", "letter-table", "vraag-antwoord")
             Signals(numbers=("20",), years=(2025,), month=10, day=7, kind=True, layouts=LISTS),
             reason="the day counts as a question's number",
         ),
+        wrong(
+            "wachtlijst speciaal basisonderwijs",
+            Signals(school_types=("sbo",)),
+            reason="the words of one kind of school within those of another count too",
+        ),
+        wrong("Co robi dziecko po szkole?", Signals(), reason="the Polish 'po' counts as the primary school"),
+        wrong(
+            "Wie viel kostet es pro Kind?", Signals(), reason="the German 'pro' counts as a kind of school"
+        ),
+        wrong(
+            "mag een juf vn de school dat", Signals(), reason="'vn' for 'van' counts as the United Nations"
+        ),
+        wrong("ze vragen 1.500 euro", Signals(), reason="an amount counts as a question's number"),
+        wrong(
+            "Per 1 januari stopt het en ik kreeg de brief pas gisteren",
+            Signals(month=1, day=1),
+            reason="a letter of the school counts as one of the minister",
+        ),
+        wrong(
+            "we're number 17 on a waiting list",
+            Signals(),
+            reason="a place in a queue counts as a document's number",
+        ),
         wrong("question no. 12", Signals(numbers=("12",)), reason="YAML reads the word 'no' as false"),
         wrong("ik denk dat hij hulp nodig heeft", Signals(), reason="the verb 'denk' counts as the party"),
         wrong("my son is bullied", Signals(), reason="the Turkish word 'son' counts in English too"),
@@ -158,6 +181,10 @@ def test_a_document_is_named_by_number_or_by_kind_and_date() -> None:
         ("31497", True),
         ("lijst van mei", True),
         ("vraag 3 van mei", True),
+        ("wat zegt de brief van de minister over thuiszitters van mei 2023", True),
+        ("ik kreeg de brief in april al, wat nu", True),
+        ("in april kreeg ik een brief", False),
+        ("de brief ligt er. In april hoorden we meer", False),
         ("lijst", False),
         ("mei 2023", False),
         ("vraag 3", False),
