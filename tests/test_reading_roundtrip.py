@@ -263,6 +263,22 @@ def _marks(text: str) -> list[str]:
     return re.findall(rf"\bq(?:{'|'.join(SYLLABLES)}){{2}}[b-t](?![a-z])", text)
 
 
+@pytest.mark.parametrize(
+    "ending", ["op 1 augustus 2024.", "in groep 8. Ouders weten dat.", "artikel 11.\n\nMeer weten"]
+)
+def test_a_number_that_begins_a_line_of_a_letter_is_no_question(ending: str, tmp_path: Path) -> None:
+    """Sentences of all lengths, so that in some of them the number is the first of its line."""
+    sections = tuple(
+        SampleSection(
+            f"Onderdeel {count}", f"{'Zo gaat het verder ' * count}en dat geldt {ending}\n\nWaarom?"
+        )
+        for count in range(1, 25)
+    )
+    read, _ = _read(replace(_document("brief", (), ""), sections=sections), tmp_path, hyphenate=False)
+    assert read.layout == "brief"
+    assert [record.heading for record in read.records] == [section.heading for section in sections]
+
+
 @pytest.mark.parametrize("hyphenate", [False, True], ids=["whole", "hyphenated"])
 @pytest.mark.parametrize("layout", [*NUMBERED, "vso"])
 def test_pairs_come_back(layout: str, hyphenate: bool, tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ GAP_COST, DUPLICATE_COST, RESTART_COST, BACKWARD_COST = 0.35, 0.5, 0.9, 6.0
 COLUMNS_TRIED = 4
 ODD_LOOK = 0.75
 """How much less a candidate counts that does not look like most others."""
+FULL_LINE = 0.7
+"""A line that takes at least this share of the widest one may go on in the next."""
+_ENDED = re.compile(r"[.:;?!…]['’”\")\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,13 @@ def find_heads(lines: Sequence[Line]) -> Chain:
 def _proposals(lines: Sequence[Line]) -> list[tuple[str, list[Head]]]:
     """Families with the heads they propose; a table inside an answer can look like the list's own columns."""
     columns = [("columns", heads) for heads in _columns(lines)]
-    return [("named", _named(lines)), ("lone", _lone(lines)), *columns, ("dotted", _dotted(lines))]
+    fresh = _fresh(lines)
+    return [
+        ("named", _named(lines)),
+        ("lone", [head for head in _lone(lines) if head.place in fresh]),
+        *columns,
+        ("dotted", [head for head in _dotted(lines) if head.place in fresh]),
+    ]
 
 
 def answer_head(line: Line) -> tuple[tuple[str, ...], int] | None:
@@ -141,6 +150,20 @@ def _dotted(lines: Sequence[Line]) -> list[Head]:
         for place, line in enumerate(lines)
         if (found := DOTTED.match(line.text)) and _begins_question(line.text[found.end() :])
     ]
+
+
+def _fresh(lines: Sequence[Line]) -> set[int]:
+    """The places of lines that do not go on with the sentence before them: '... op 1 augustus / 2024.'"""
+    full = FULL_LINE * max((line.x1 - line.x0 for line in lines), default=0.0)
+    going_on = {
+        place
+        for place, (before, line) in enumerate(pairwise(lines), start=1)
+        if before.x1 - before.x0 >= full
+        and not _ENDED.search(before.text)
+        and abs(before.x0 - line.x0) <= 2
+        and (before.page != line.page or 0 < before.y - line.y < 2 * line.size)
+    }
+    return set(range(len(lines))) - going_on
 
 
 def _look(lines: Sequence[Line], head: Head, pitch: float) -> tuple[bool, bool, int, bool | None]:
