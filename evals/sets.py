@@ -46,8 +46,8 @@ __all__ = [
     "write_documents",
 ]
 
-SETS = ("samples", "field", "apart")
-GROUPS = ("parents", "staff", "keywords", "english", "other", "lookup", "newest")
+SETS = ("samples", "field", "apart", "series")
+GROUPS = ("parents", "staff", "keywords", "english", "other", "lookup", "newest", "year")
 """The groups of questions that the documents answer."""
 
 NUGGETS = "nuggets.jsonl"

@@ -46,15 +46,17 @@ class Scored:
 
 
 def score(signs: Signs, weights: RankWeights) -> float:
-    """What ranks: the weighted sum of the signs, of which below 0 counts as 0, times a power of ``words``."""
+    """What ranks: the weighted sum of the signs, of which below 0 counts as 0, times a power of ``words``.
+
+    A year that is asked for adds a share of the rest, so that it lifts nothing that is about something else.
+    """
     total = (
         weights.question * signs.question
         + weights.answer * signs.answer
         + weights.lexical * signs.lexical
-        + weights.year * signs.year
         + weights.recency * signs.recency
     )
-    return float(max(total, 0.0) * signs.words**weights.words)
+    return float(max(total, 0.0) * (1 + weights.year * signs.year) * signs.words**weights.words)
 
 
 def suited(weights: RankWeights, asked: int, known: float) -> RankWeights:

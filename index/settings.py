@@ -27,15 +27,15 @@ class RankWeights:
     """What each sign that an entry answers a question counts for; measured by ``evals.ablation``.
 
     ``question`` and ``answer`` weigh the cosine with the nearest passage of each kind, ``lexical`` the
-    lexical score; ``year`` is added for an entry that speaks of a year that is asked for; ``recency`` for the
-    newest document, falling to 0 for the oldest; ``rerank`` weighs a cross-encoder's probability. The sum of
+    lexical score; ``recency`` is added for the newest document, falling to 0 for the oldest; ``year`` is the
+    share by which an entry gains that speaks of a year that is asked for; ``rerank`` weighs a cross-encoder's probability. The sum of
     all is multiplied by the nearness to single words to the power of ``words``.
     """
 
     question: float = 1.0
     answer: float = 1.0
     lexical: float = 1.0
-    year: float = 0.3
+    year: float = 0.5
     recency: float = 0.05
     words: float = 1.0
     rerank: float = 1.0

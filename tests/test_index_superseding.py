@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.rank import NO_SIGNS, Scored, Signs
-from index.superseding import LIKELY, Succession, likely, succession
+from index.superseding import LIKELY, Succession, likely, succession, value
 
 OLDER = Scored(0, 1.5, Signs(0.8, 0.7, 0.4))
 NEWER = Scored(1, 1.3, Signs(0.7, 0.7, 0.3))
@@ -26,7 +26,8 @@ def test_what_is_known_of_two_entries_by_hand() -> None:
     assert found.score == pytest.approx(math.log(1.3 / 1.5))
     assert found.question == pytest.approx(-0.1)
     assert found.lexical == pytest.approx(-0.1)
-    assert found.both_alike == pytest.approx(0.81)
+    assert value(found, "asked_alike*answered_alike") == pytest.approx(0.81)
+    assert value(found, "newest*alike") == 0
     assert found.years == pytest.approx(3.0, abs=0.01)
 
 
