@@ -279,6 +279,27 @@ def test_a_number_that_begins_a_line_of_a_letter_is_no_question(ending: str, tmp
     assert [record.heading for record in read.records] == [section.heading for section in sections]
 
 
+def test_a_list_in_one_answer_parts_no_questions_from_answers(tmp_path: Path) -> None:
+    """Of questions without a question mark: what is indented asks nothing, but neither do most answers."""
+    asked = ("De leden van de VVD-fractie vragen hoeveel dat kost.", "Tevens vragen zij wie dat betaalt.")
+    listed = "Er zijn drie redenen:\n\n- er is geen gebouw;\n- er is geen leraar;\n- er is geen geld."
+    items = tuple(
+        SampleItem(
+            (asked[place % 2],),
+            listed if place == 4 else "Dat weet ik niet. Het wordt onderzocht.",
+            (),
+            {},
+            party="VVD",
+        )
+        for place in range(8)
+    )
+    read, _ = _read(_document("vso", items, ""), tmp_path, hyphenate=False)
+    assert [_flat(record.question.content) for record in read.records] == [
+        item.questions[0] for item in items
+    ]
+    assert [_flat(record.answer.content) for record in read.records] == [_flat(item.answer) for item in items]
+
+
 @pytest.mark.parametrize("hyphenate", [False, True], ids=["whole", "hyphenated"])
 @pytest.mark.parametrize("layout", [*NUMBERED, "vso"])
 def test_pairs_come_back(layout: str, hyphenate: bool, tmp_path: Path) -> None:

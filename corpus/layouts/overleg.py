@@ -6,10 +6,11 @@ indented. Which of these it is shows in the document: the paragraphs that ask ha
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from corpus.layouts.heads import answer_head
 from corpus.layouts.numbered import Asked, Block
@@ -25,10 +26,12 @@ PARTY = re.compile(
     r"(?: van de (?:minister|staatssecretaris|bewindsl\w+|fracties).*)?$)"
 )
 ASKING = re.compile(
-    r"\?|\b[Dd]e leden van de \S+-fractie\b.*\bvragen\b|\bvragen (?:of|wat|wie|hoe|welke|waarom)\b"
+    r"\?|\b[Dd]e leden van de \S+-fractie\b.*\bvragen\b|\bvragen (?:of|wat|wie|hoe|welke|waarom)\b|"
+    r"\b(?:leden|[Zz]ij|lid) (?:vragen|vraagt)\b|"
+    r"\b(?:vragen|vraagt) (?:zij|(?:de|deze|die|dezelfde) leden|dit lid)\b"
 )
 CLEAR = 0.35
-"""A property parts questions from answers when the shares that ask differ by at least this."""
+"""A property parts questions from answers when it and asking go together at least this much."""
 
 Property = Callable[[Line], bool]
 
@@ -120,20 +123,33 @@ def _divide(lines: Sequence[Line]) -> _Divide | None:
     def indented(line: Line) -> bool:
         return line.x0 > left + 0.8 * line.size
 
-    best: tuple[float, _Divide] | None = None
-    for has in (_italic, _bold, indented):
-        with_it, without = _share_asking(lines, has, True), _share_asking(lines, has, False)
-        if with_it is None or without is None:
-            continue
-        difference = abs(with_it - without)
-        if difference >= CLEAR and (best is None or difference > best[0] + 0.1):
-            best = difference, _Divide(has, with_it > without)
-    return best[1] if best else None
+    found = {has: _association(lines, has) for has in (_italic, _bold, indented)}
+    best = max(found, key=lambda has: abs(found[has]))
+    return _Divide(best, found[best] > 0) if abs(found[best]) >= CLEAR else None
 
 
-def _share_asking(lines: Iterable[Line], has: Property, value: bool) -> float | None:
-    """The share of runs of lines with this value that ask something; None where there are none."""
-    runs = [" ".join(line.text for line in run) for found, run in groupby(lines, key=has) if found == value]
-    if not runs:
-        return None
-    return sum(bool(ASKING.search(run)) for run in runs) / len(runs)
+def _association(lines: Sequence[Line], has: Property) -> float:
+    """How much having the property and asking go together over paragraphs, in [-1, 1]: the phi coefficient.
+
+    A few lists that are indented and ask nothing part no questions from answers.
+    """
+    counts = Counter(
+        (has(paragraph[0]), bool(ASKING.search(" ".join(line.text for line in paragraph))))
+        for paragraph in _paragraphs(lines, has)
+    )
+    both, neither = counts[True, True], counts[False, False]
+    only_has, only_asks = counts[True, False], counts[False, True]
+    sides = (both + only_has, only_asks + neither, both + only_asks, only_has + neither)
+    return (both * neither - only_has * only_asks) / math.sqrt(math.prod(sides)) if all(sides) else 0.0
+
+
+def _paragraphs(lines: Sequence[Line], has: Property) -> Iterator[list[Line]]:
+    """Lines that stand together and are alike in the property."""
+    paragraph: list[Line] = []
+    for line in lines:
+        if paragraph and (has(line) != has(paragraph[-1]) or not _close(paragraph[-1], line)):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    if paragraph:
+        yield paragraph
