@@ -19,7 +19,7 @@ from index.tokens import content_words, fold, words
 
 MAX_TURNS = 4
 """As many turns back as a question can lean on."""
-_FEW_WORDS = 2
+_FEW_WORDS = 3
 """A question with more words of its own than this stands by itself."""
 Phrases = frozenset[tuple[str, ...]]
 
@@ -102,9 +102,28 @@ def leans_back(turn: str, language: str = "nl") -> bool:
         return True
     if len(own) > _FEW_WORDS:
         return False
+    return _opens(turn, language) or _has("pointers", turn, language)
+
+
+def _opens(turn: str, language: str) -> bool:
+    """Whether a turn begins with a word that goes on from the turn before: 'en', 'maar'."""
     spoken = tuple(words(turn))
-    opens = any(spoken[: len(opener)] == opener for opener in _phrases("openers", language))
-    return opens or _has("pointers", turn, language)
+    return any(spoken[: len(opener)] == opener for opener in _phrases("openers", language))
+
+
+def turned_to(turns: Sequence[str]) -> str:
+    """What the last turn asks the question before about instead: 'fiets' of 'en met de fiets?'; else ''.
+
+    An answer that does not speak of it answers the question before, and not this one.
+    """
+    before, turn = (turns[-2] if len(turns) > 1 else ""), turns[-1]
+    language = _spoken(turn, before)
+    named = signals_of(turn)
+    asks_more = any(_has(kind, turn, language) for kind in ("asks", "pointers"))
+    if not before or not _opens(turn, language) or asks_more or named.years or named.names_place:
+        return ""
+    own = _own_words(turn, language)
+    return " ".join(own) if len(own) <= _FEW_WORDS else ""
 
 
 def wants_whole(turn: str) -> bool:

@@ -13,7 +13,7 @@ from assistant.answer import Answer, Citation, Figures, Language, Retrieved, Sta
 from assistant.changes import changed_figure
 from assistant.cite import cite
 from assistant.compose import Quote, Sought, quotes, shown
-from assistant.conversation import about_the_answer, completed, wants_whole
+from assistant.conversation import about_the_answer, completed, turned_to, wants_whole
 from assistant.desks import danger, desks_for, own_case
 from assistant.generate import AnswerModel
 from assistant.language import language_of
@@ -32,7 +32,7 @@ from assistant.terms import terms_in
 from assistant.together import together
 from assistant.verify import stands
 from corpus.records import Kamerstuk
-from index.confidence import lacks_figure
+from index.confidence import entry_text, lacks_figure
 from index.foreign import language_of as spoken_language
 from index.intents import intents
 from index.lookup import Selection
@@ -41,11 +41,16 @@ from index.phrases import weighted_stems
 from index.query import Query
 from index.signals import only_names, signals_of
 from index.tokens import content_words, stems
+from index.words_met import words_met
 
 __all__ = ["Assistant", "Searcher", "first_question"]
 CLEARLY = {"injection": 0.5, "off_topic": 0.5, "personal_advice": 0.7}
 """From these probabilities on a question is taken for what the classifier says it is. Parents tell of their
 own child in questions that documents do answer, too."""
+SPOKEN = 0.7
+"""How near the words that a follow-up turns to ('en met de fiets?') must come to those of the answer."""
+UNSPOKEN = 0.4
+"""What is left of the confidence where they do not."""
 MODEL_SOURCES = 4
 """As many entries a language model is given to answer from."""
 ASKED = 0.75
@@ -63,8 +68,8 @@ Sourced = tuple[Citation, Entry]
 class Searcher(Protocol):
     """What is used of an index: ``index.snapshot.Snapshot`` has it, and so can a fake."""
 
-    def search(self, query: str, k: int = 10) -> list[Hit]:
-        """The ``k`` best entries for a query, best first."""
+    def search(self, query: str, k: int = 10, turn: str = "") -> list[Hit]:
+        """The ``k`` best entries for a query, best first; ``turn`` is the part of it that was asked last."""
 
     def confidence(self, query: str, hits: list[Hit]) -> float:
         """How sure the search is, in [0, 1], that these hits answer the query."""
@@ -117,7 +122,7 @@ class Assistant:
             yield Answer(question, "too_long", refusal, spoken)
         else:
             whole = any(len(turn) <= limit for turn in turns[:-1]) and wants_whole(question)
-            yield from self._answers(self.searched(turns), question, spoken, whole=whole)
+            yield from self._answers(turns, question, spoken, whole=whole)
 
     def searched(self, turns: Sequence[str]) -> str:
         """What is searched for the last of ``turns``: that question, completed from those it leans on."""
@@ -125,9 +130,15 @@ class Assistant:
         earlier = [turn for turn in turns[:-1] if len(turn) <= limit]
         return without_placeholders(completed([*earlier, turns[-1].strip()])[-limit:])
 
-    def _answers(self, query: str, question: str, language: Language, *, whole: bool) -> Iterator[Answer]:
-        hits = self.searcher.search(query, self.settings.results)
+    def _answers(
+        self, turns: Sequence[str], question: str, language: Language, *, whole: bool
+    ) -> Iterator[Answer]:
+        query = self.searched(turns)
+        turn = question if query != question and query.endswith(question) else ""
+        hits = self.searcher.search(query, self.settings.results, turn)
         confidence = self.searcher.confidence(query, hits) if hits else 0.0
+        if turn and hits and not self._speaks_of(turned_to(turns), hits[0]):
+            confidence *= UNSPOKEN
         in_danger = danger(question)
         sure = bool(hits) and confidence >= self.settings.min_confidence and not in_danger
         then = bool(self.searcher.understand(query).signals.years)
@@ -141,6 +152,13 @@ class Assistant:
         answer = replace(answer, query=query)
         for stage in self._worded(answer, query, hits) if self.model and not whole else [answer]:
             yield self._completed(stage, question, hits, confidence)
+
+    def _speaks_of(self, words: str, hit: Hit) -> bool:
+        """Whether an entry holds these words, or words near to them; any does where there are none."""
+        if hit.named or not words:
+            return True
+        (met,) = words_met(self.searcher.understand(words).corrected, entry_text(hit.entry))
+        return met.mean >= SPOKEN
 
     def _completed(self, reply: Answer, question: str, hits: Sequence[Hit], confidence: float) -> Answer:
         """``reply`` with what comes with every answer."""

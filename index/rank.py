@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 from index.settings import RankWeights
 
 _USUAL_WORDS = 7
+_TURN = 0.6
+"""What the last turn of a conversation counts for by itself beside the question that it was completed to.
+
+Of conversations (development) 0.77 have a right first entry with 0.6, 0.74 with 0.4 and 0.69 without.
+"""
 QUESTION, ANSWER, REFERRED = 0, 1, 2
 """Kinds of passages, as they are kept beside the vectors."""
 Vectors = NDArray[np.float16]
@@ -119,6 +124,26 @@ def matched(ranked: Sequence[Scored], near: Sequence[float], weights: RankWeight
     least = min(shares, default=1.0) ** weights.words
     rest = (Scored(one.position, one.score * least, one.signs) for one in ranked[len(best) :])
     return [*sorted(best, key=_best_first), *rest]
+
+
+def with_turn(ranked: Sequence[Scored], turn: Sequence[Scored]) -> list[Scored]:
+    """``ranked`` for a question ordered anew with the ranking of its last part, which counts less.
+
+    Both scores are taken as shares of their best. What only the part found has its own signs.
+    """
+    if not ranked or not turn:
+        return list(ranked or turn)
+    most, most_of_turn = ranked[0].score, turn[0].score
+    if not most or not most_of_turn:
+        return list(ranked)
+    found = {one.position: one for one in (*turn, *ranked)}
+    shares = dict.fromkeys(found, 0.0)
+    for one in ranked:
+        shares[one.position] += one.score / most
+    for one in turn:
+        shares[one.position] += _TURN * one.score / most_of_turn
+    scored = [replace(one, score=most * shares[place] / (1 + _TURN)) for place, one in found.items()]
+    return sorted(scored, key=_best_first)
 
 
 def _weighed(one: Scored, words: float, weights: RankWeights) -> Scored:

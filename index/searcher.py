@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from index.manifest import Manifest
 from index.passage import Entry, Hit, record_numbered
 from index.phrases import load_phrases
 from index.query import Query, understand
-from index.rank import Scored, Signs, Vectors, matched, nearest, ordered, suited
+from index.rank import Scored, Signs, Vectors, matched, nearest, ordered, suited, with_turn
 from index.reranker import Reranker, reranked
 from index.settings import IndexSettings, RankWeights
 from index.signals import only_names
@@ -147,9 +147,13 @@ class Snapshot:
             self.close()
             raise SnapshotError("The parts of the index do not hold the same entries.")
 
-    def search(self, query: str, k: int = 10) -> list[Hit]:
-        """The ``k`` entries that match best, best first; none for a query without a known word."""
-        ranking = self.rank(query)
+    def search(self, query: str, k: int = 10, turn: str = "") -> list[Hit]:
+        """The ``k`` entries that match best, best first; none for a query without a known word.
+
+        ``turn`` is the last part of a query that was completed from a conversation: what fits that part by
+        itself too comes first, for the words before it are many.
+        """
+        ranking = self._with_turn(self.rank(query), turn) if turn else self.rank(query)
         if ranking.selection.certain:
             among = _asks_among(ranking.query)
             return [
@@ -170,6 +174,12 @@ class Snapshot:
                 wider, self.catalog, self._vectors, self._kinds, _newest(ranking.query)
             )[:k]
         ]
+
+    def _with_turn(self, ranking: Ranking, turn: str) -> Ranking:
+        beside = self.rank(turn)
+        if ranking.selection.positions or beside.selection.positions:
+            return ranking
+        return replace(ranking, ranked=tuple(with_turn(ranking.ranked, beside.ranked)))
 
     def successions(self, query: str) -> list[tuple[str, str, Succession]]:
         """The best entry for a question, each newer one close behind it, and what is known of the two.

@@ -28,8 +28,8 @@ class RankWeights:
 
     ``question`` and ``answer`` weigh the cosine with the nearest passage of each kind, ``lexical`` the
     lexical score; ``recency`` is added for the newest document, falling to 0 for the oldest; ``year`` is the
-    share by which an entry gains that speaks of a year that is asked for; ``rerank`` weighs a cross-encoder's probability. The sum of
-    all is multiplied by the nearness to single words to the power of ``words``.
+    share by which an entry gains that speaks of a year that is asked for; ``rerank`` weighs a cross-encoder's
+    probability. The sum of all is multiplied by the nearness to single words to the power of ``words``.
     """
 
     question: float = 1.0

@@ -103,4 +103,4 @@ def likely(found: Succession) -> float:
 
 def value(found: Succession, name: str) -> float:
     """A figure by its name, or the product of two with '*' between."""
-    return math.prod(getattr(found, part) for part in name.split("*"))
+    return float(math.prod(getattr(found, part) for part in name.split("*")))

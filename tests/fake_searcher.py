@@ -75,7 +75,7 @@ class FakeSearcher:
     def entries(self) -> list[Entry]:
         return [entry for document in self.documents for entry in entries_of(document)]
 
-    def search(self, query: str, k: int = 10) -> list[Hit]:
+    def search(self, query: str, k: int = 10, turn: str = "") -> list[Hit]:
         asked = set(stems(query))
         shares = [(entry, _shared(asked, entry.record.question.content)) for entry in self.entries()]
         hits = [Hit(entry, share, Signs(share, share, share)) for entry, share in shares]

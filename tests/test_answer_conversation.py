@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation import about_the_answer, completed, wants_whole
+from assistant.conversation import about_the_answer, completed, turned_to, wants_whole
 from assistant.language import language_of
 
 FIRST = "Wat is leerlingenvervoer?"
@@ -177,3 +177,19 @@ def test_a_place_is_sought_in_the_document_that_was_named(turn: str, expected: s
 @pytest.mark.parametrize("turn", ["en de volgende vraag?", "vorige"])
 def test_without_a_number_there_is_no_next_one(turn: str) -> None:
     assert "13" not in completed([FIRST, turn])
+
+
+@pytest.mark.parametrize(
+    ("turn", "words"),
+    [
+        ("en met de fiets?", "fiets"),
+        ("and a wheelchair?", "wheelchair"),
+        ("en wie betaalt de fiets?", ""),
+        ("en in 2023?", ""),
+        ("en kan zij die dan lenen?", ""),
+        ("wie betaalt de taxi naar school?", ""),
+    ],
+)
+def test_a_turn_that_only_turns_to_something_else_says_to_what(turn: str, words: str) -> None:
+    assert turned_to([FIRST, turn]) == words
+    assert turned_to([turn]) == ""

@@ -152,6 +152,6 @@ def test_a_named_answer_is_shown_whole() -> None:
 class Naming(FakeSearcher):
     """As an index does: what a question names is marked as named."""
 
-    def search(self, query: str, k: int = 10) -> list[Hit]:
+    def search(self, query: str, k: int = 10, turn: str = "") -> list[Hit]:
         named = self.looked_up(query).certain
         return [replace(hit, named=named) for hit in super().search(query, k)]

@@ -165,7 +165,7 @@ def test_the_data_tell_what_was_searched_and_where_each_hit_stands() -> None:
     class Headed(FakeSearcher):
         """Finds its one section for every question."""
 
-        def search(self, query: str, k: int = 10) -> list[Hit]:
+        def search(self, query: str, k: int = 10, turn: str = "") -> list[Hit]:
             return [Hit(self.entries()[0], 1.0)]
 
     data = answer_data(
@@ -210,6 +210,12 @@ def test_a_follow_up_takes_the_subject_from_before(assistant: Assistant) -> None
     assert answer.question == "wie betaalt dat?"
     assert {"1", "2"} & {citation.question_numbers[0] for citation in answer.citations}
     assert assistant.ask("wie dan?").status == "not_found"
+
+
+def test_a_follow_up_needs_an_answer_that_speaks_of_what_it_turns_to(assistant: Assistant) -> None:
+    first = "wie betaalt het leerlingenvervoer?"
+    assert assistant.ask_conversation([first, "en de aanvraag?"]).status == "answered"
+    assert assistant.ask_conversation([first, "en een hond?"]).status == "not_found"
 
 
 def test_a_quote_that_the_source_does_not_hold_is_not_shown() -> None:

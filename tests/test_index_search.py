@@ -13,7 +13,7 @@ import pytest
 
 from index.confidence import NO_EVIDENCE, Evidence, confidence
 from index.passage import PASSAGE_WORDS, entries_of, passages_of, stretches
-from index.rank import ANSWER, QUESTION, REFERRED, Signs, nearest, ordered
+from index.rank import ANSWER, NO_SIGNS, QUESTION, REFERRED, Scored, Signs, nearest, ordered, with_turn
 from index.retriever import PassendRetriever, to_hit
 from index.settings import IndexSettings, RankWeights
 from index.snapshot import Snapshot, build_snapshot, open_snapshot
@@ -247,7 +247,7 @@ def test_an_entry_is_worth_the_same_under_either_name(tmp_path: Path) -> None:
     [
         ({}, []),
         ({1: Signs(0.4, 0.2, 0.0), 0: Signs(0.2, 0.2, 0.4)}, [(0, 1.0), (1, 0.6)]),
-        ({0: Signs(0.5, 0.0, 0.0), 1: Signs(0.4, 0.0, 0.0, year=1.0)}, [(1, 0.55), (0, 0.5)]),
+        ({0: Signs(0.5, 0.0, 0.0), 1: Signs(0.45, 0.0, 0.0, year=1.0)}, [(1, 0.5175), (0, 0.5)]),
         ({2: Signs(0.5, 0.0, 0.0), 1: Signs(0.5, 0.0, 0.0)}, [(1, 0.5), (2, 0.5)]),
         ({0: Signs(-0.5, 0.0, 0.0)}, [(0, 0.0)]),
     ],
@@ -257,6 +257,16 @@ def test_entries_are_ranked_by_a_weighted_sum(
 ) -> None:
     ranked = ordered(signs, RankWeights(question=1, answer=1, lexical=1.5, year=0.15))
     assert [(one.position, pytest.approx(one.score)) for one in ranked] == expected
+
+
+def test_what_fits_the_last_turn_too_comes_first() -> None:
+    whole = [Scored(0, 2.0, NO_SIGNS), Scored(1, 1.8, NO_SIGNS)]
+    turn = [Scored(1, 0.5, NO_SIGNS), Scored(2, 0.3, NO_SIGNS)]
+    found = with_turn(whole, turn)
+    assert [one.position for one in found] == [1, 0, 2]
+    assert found[0].score <= whole[0].score
+    assert with_turn(whole, []) == whole
+    assert with_turn([], turn) == turn
 
 
 def test_the_nearest_passage_of_each_kind_counts() -> None:

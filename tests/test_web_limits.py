@@ -281,7 +281,7 @@ class Closed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._snapshot, name)
 
-    def search(self, query: str, k: int = 10) -> Any:
+    def search(self, query: str, k: int = 10, turn: str = "") -> Any:
         raise OSError(f"no index for {query}")
 
 
