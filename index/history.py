@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
-from index.rank import ANSWER, QUESTION, Scored, Vectors
+from index.rank import QUESTION, Scored, Vectors
 from index.superseding import LIKELY, Succession, likely, succession
 
 ALIKE = 0.85
@@ -27,23 +27,25 @@ def grouped(
     vectors: Vectors,
     kinds: NDArray[np.int8],
     newest: bool | None = False,
+    trust: float = 1.0,
 ) -> list[tuple[Scored, tuple[int, ...]]]:
     """``ranked`` with answers to the same question together, and for each the positions of its older ones.
 
     A group stands where its best stood: first what speaks of a year that is asked for, then the newest
     document. Only answers of different documents are grouped: one document does not ask a question twice.
-    ``newest`` says whether the newest state of affairs is asked for, and is None where a year is named.
+    ``newest`` says whether the newest state of affairs is asked for, and is None where a year is named;
+    ``trust`` how much likeness of vectors says here (``index.rank.trusted``).
     """
     questions = {one.position: _questions(one.position, catalog, vectors, kinds) for one in ranked}
-    later = [] if newest is None else successions(ranked, catalog, vectors, kinds, newest)
-    successors = {position for position, found in later if likely(found) >= LIKELY}
+    later = [] if newest is None else successions(ranked, catalog, vectors, newest)
+    succeeds = {position: likely(found) * trust >= LIKELY for position, found in later}
     groups: list[list[Scored]] = []
     for one in ranked:
         home = next(
             (
                 group
                 for place, group in enumerate(groups)
-                if _belongs(one, group, questions, catalog, place == 0 and one.position in successors)
+                if _belongs(one, group, questions, catalog, None if place else succeeds.get(one.position))
             ),
             None,
         )
@@ -64,27 +66,19 @@ def grouped(
 
 
 def successions(
-    ranked: Sequence[Scored],
-    catalog: Catalog,
-    vectors: Vectors,
-    kinds: NDArray[np.int8],
-    newest: bool,
+    ranked: Sequence[Scored], catalog: Catalog, vectors: Vectors, newest: bool
 ) -> list[tuple[int, Succession]]:
     """Positions of the entries close behind the best that are newer, with what is known of each."""
     if not ranked or not catalog.date(ranked[0].position):
         return []
     best, found = ranked[0], []
-    dated, asked = catalog.date(best.position), _questions(best.position, catalog, vectors, kinds)
+    dated = catalog.date(best.position)
     for one in ranked[1 : 1 + LOOKED_AT]:
         date = catalog.date(one.position)
         if date <= dated:
             continue
-        alike = (
-            likeness(best.position, one.position, catalog, vectors),
-            _alike(asked, _questions(one.position, catalog, vectors, kinds)),
-            _answers_alike(best.position, one.position, catalog, vectors, kinds),
-        )
-        found.append((one.position, succession(best, one, (dated, date), alike, newest=newest)))
+        alike = likeness(best.position, one.position, catalog, vectors)
+        found.append((one.position, succession(best.signs, one.signs, (dated, date), alike, newest=newest)))
     return found
 
 
@@ -118,14 +112,8 @@ def _questions(
     position: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
 ) -> NDArray[np.float32]:
     """The vectors of an entry's questions, one a row; no rows for a section."""
-    return _rows(position, QUESTION, catalog, vectors, kinds)
-
-
-def _rows(
-    position: int, kind: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
-) -> NDArray[np.float32]:
     start, end = catalog.places[position].vectors
-    found: NDArray[np.float32] = vectors[start:end][kinds[start:end] == kind].astype(np.float32)
+    found: NDArray[np.float32] = vectors[start:end][kinds[start:end] == QUESTION].astype(np.float32)
     return found
 
 
@@ -136,22 +124,10 @@ def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
 
 def likeness(one: int, other: int, catalog: Catalog, vectors: Vectors) -> float:
     """How much two entries are about the same, question and answer together: the cosine of their means."""
-    return _means_alike(
-        *(vectors[slice(*catalog.places[position].vectors)].astype(np.float32) for position in (one, other))
+    left, right = (
+        vectors[slice(*catalog.places[position].vectors)].astype(np.float32).mean(axis=0)
+        for position in (one, other)
     )
-
-
-def _answers_alike(
-    one: int, other: int, catalog: Catalog, vectors: Vectors, kinds: NDArray[np.int8]
-) -> float:
-    """The cosine of the means of two answers; 0 where either has none."""
-    return _means_alike(*(_rows(position, ANSWER, catalog, vectors, kinds) for position in (one, other)))
-
-
-def _means_alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    if not len(one) or not len(other):
-        return 0.0
-    left, right = (rows.mean(axis=0) for rows in (one, other))
     return float(left @ right) / max(float(np.linalg.norm(left) * np.linalg.norm(right)), 1e-9)
 
 
@@ -160,15 +136,15 @@ def _belongs(
     group: Sequence[Scored],
     questions: dict[int, NDArray[np.float32]],
     catalog: Catalog,
-    succeeds: bool,
+    succeeds: bool | None,
 ) -> bool:
     """Whether ``one`` answers the question of a group, which holds no other answer of its document.
 
-    ``succeeds`` says that it does for another reason than the likeness of the questions.
+    ``succeeds`` says whether it does where more is known than how alike the questions are.
     """
     sha256 = catalog.places[one.position].sha256
     apart = all(catalog.places[other.position].sha256 != sha256 for other in group)
-    return apart and (succeeds or _same(group[0], one, questions))
+    return apart and (_same(group[0], one, questions) if succeeds is None else succeeds)
 
 
 def _same(best: Scored, other: Scored, questions: dict[int, NDArray[np.float32]]) -> bool:

@@ -71,7 +71,7 @@ def suited(weights: RankWeights, asked: int, known: float) -> RankWeights:
     short one, and single words of a long one say less; and vectors say little about words that their model
     never saw. Measured on lists about other subjects than passend onderwijs (``evals.rek_dev``).
     """
-    longer, trust = max(asked / _USUAL_WORDS, 1.0) ** 1.5, known**8
+    longer, trust = max(asked / _USUAL_WORDS, 1.0) ** 1.5, trusted(known)
     return replace(
         weights,
         question=weights.question * trust,
@@ -79,6 +79,11 @@ def suited(weights: RankWeights, asked: int, known: float) -> RankWeights:
         lexical=weights.lexical * longer,
         words=weights.words * trust / longer,
     )
+
+
+def trusted(known: float) -> float:
+    """How much vectors count in [0, 1], of a question of which the embedder knows the share ``known``."""
+    return known**8
 
 
 def nearest(

@@ -25,7 +25,7 @@ from index.manifest import Manifest
 from index.passage import Entry, Hit, record_numbered
 from index.phrases import load_phrases
 from index.query import Query, understand
-from index.rank import Scored, Signs, Vectors, matched, nearest, ordered, suited, with_turn
+from index.rank import Scored, Signs, Vectors, matched, nearest, ordered, suited, trusted, with_turn
 from index.reranker import Reranker, reranked
 from index.settings import IndexSettings, RankWeights
 from index.signals import only_names
@@ -171,7 +171,12 @@ class Snapshot:
                 history=tuple(self._at(position) for position in older),
             )
             for one, older in grouped(
-                wider, self.catalog, self._vectors, self._kinds, _newest(ranking.query)
+                wider,
+                self.catalog,
+                self._vectors,
+                self._kinds,
+                _newest(ranking.query),
+                trusted(self._known(ranking.query)),
             )[:k]
         ]
 
@@ -190,7 +195,7 @@ class Snapshot:
         newest = _newest(ranking.query)
         if newest is None or ranking.selection.certain:
             return []
-        found = successions(ranking.ranked, self.catalog, self._vectors, self._kinds, newest)
+        found = successions(ranking.ranked, self.catalog, self._vectors, newest)
         places = self.catalog.places
         return [(places[ranking.ranked[0].position].id, places[later].id, each) for later, each in found]
 
@@ -238,8 +243,11 @@ class Snapshot:
         """Suited to a Dutch question; the words of others are counted by their expansions."""
         if query.language != "nl":
             return self.settings.weights
-        asked = query.asked_words
-        return suited(self.settings.weights, len(asked), self._embedder.known_share(asked))
+        return suited(self.settings.weights, len(query.asked_words), self._known(query))
+
+    def _known(self, query: Query) -> float:
+        """The share of the words of a Dutch question that the embedder knows; 1 for any other."""
+        return self._embedder.known_share(query.asked_words) if query.language == "nl" else 1.0
 
     def _signs(
         self,

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.rank import NO_SIGNS, Scored, Signs
-from index.superseding import LIKELY, Succession, likely, succession, value
+from index.rank import NO_SIGNS, Signs
+from index.superseding import LIKELY, Succession, likely, succession
 
-OLDER = Scored(0, 1.5, Signs(0.8, 0.7, 0.4))
-NEWER = Scored(1, 1.3, Signs(0.7, 0.7, 0.3))
+OLDER = Signs(0.8, 0.7, 0.4)
+NEWER = Signs(0.7, 0.7, 0.3)
 DATES = ("2021-03-01", "2024-03-01")
 
 
 def known(dates: tuple[str, str] = DATES, alike: float = 0.9) -> Succession:
-    return succession(OLDER, NEWER, dates, (alike, alike, alike), newest=False)
+    return succession(OLDER, NEWER, dates, alike, newest=False)
 
 
 def test_what_is_known_of_two_entries_by_hand() -> None:
     found = known()
-    assert found.score == pytest.approx(math.log(1.3 / 1.5))
     assert found.question == pytest.approx(-0.1)
-    assert found.lexical == pytest.approx(-0.1)
-    assert value(found, "asked_alike*answered_alike") == pytest.approx(0.81)
-    assert value(found, "newest*alike") == 0
+    assert (found.answer, found.words, found.alike, found.newest) == (0, 0, 0.9, 0)
     assert found.years == pytest.approx(3.0, abs=0.01)
 
 
@@ -37,12 +33,11 @@ def test_a_date_that_is_none_counts_as_no_time(dates: tuple[str, str]) -> None:
 
 
 def test_the_same_matter_is_told_from_another() -> None:
-    assert likely(known(alike=0.95)) >= LIKELY > likely(replace(known(alike=0.2), score=-0.8))
+    assert likely(known(alike=0.95)) >= LIKELY > likely(replace(known(alike=0.2), answer=-0.3))
     assert likely(replace(known(), newest=1.0)) > likely(known())
 
 
-@given(st.floats(0, 4), st.floats(-1, 1), st.floats(0.001, 5))
-def test_a_likelihood_is_one_whatever_is_known(score: float, cosine: float, lexical: float) -> None:
-    newer = Scored(1, score, Signs(cosine, cosine, lexical))
-    found = succession(Scored(0, 1.0, NO_SIGNS), newer, DATES, (cosine, cosine, cosine), newest=True)
+@given(st.floats(-1, 1), st.floats(0, 1))
+def test_a_likelihood_is_one_whatever_is_known(cosine: float, words: float) -> None:
+    found = succession(NO_SIGNS, Signs(cosine, cosine, 0, words=words), DATES, cosine, newest=True)
     assert 0 <= likely(found) <= 1
