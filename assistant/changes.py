@@ -10,6 +10,9 @@ from index.passage import Entry
 from index.tokens import stems
 
 _NUMBER = re.compile(r"\d+(?:[.,\s]\d{3})*(?:,\d+)?")
+_SIGN = re.compile(r"[€%]")
+_LOOKED_AT = 60
+"""Within so many characters behind a number stands what it counts: '27 van de 152 scholen'."""
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _ALIKE = 0.5
 """The share of the shorter sentence's words that both must hold to be about the same quantity."""
@@ -21,8 +24,9 @@ def changed_figure(newer: Entry, older: Entry) -> tuple[Quote, Quote] | None:
     found: list[tuple[float, Span, Span]] = []
     for one in _with_figures(newer):
         for other in _with_figures(older):
-            alike = _alike(_text(newer, one), _text(older, other))
-            if alike >= _ALIKE and _figures(_text(newer, one)) != _figures(_text(older, other)):
+            now, then = _text(newer, one), _text(older, other)
+            alike = _alike(now, then)
+            if alike >= _ALIKE and _counts_the_same(now, then):
                 found.append((alike, one, other))
     if not found:
         return None
@@ -42,6 +46,25 @@ def _with_figures(entry: Entry) -> list[Span]:
 def _figures(text: str) -> set[str]:
     """The numbers of a sentence, without the years: those differ between any two documents."""
     return {number for number in _NUMBER.findall(text) if not _YEAR.fullmatch(number)}
+
+
+def _counts_the_same(one: str, other: str) -> bool:
+    """Whether both sentences have a number of the same thing, and not the same numbers."""
+    left, right = _counted(one), _counted(other)
+    return any(left[thing] != right[thing] for thing in left.keys() & right.keys())
+
+
+def _counted(text: str) -> dict[str, set[str]]:
+    """The numbers of a sentence by what they count: the next word that says something, or '%' and '€'."""
+    found: dict[str, set[str]] = {}
+    for match in _NUMBER.finditer(text):
+        if _YEAR.fullmatch(match.group()):
+            continue
+        behind = [stem for stem in stems(text[match.end() : match.end() + _LOOKED_AT]) if stem.isalpha()]
+        sign = _SIGN.search(f"{text[: match.start()][-2:]} {text[match.end() :][:2]}")
+        if thing := (sign.group() if sign else behind[0] if behind else ""):
+            found.setdefault(thing, set()).add(match.group())
+    return found
 
 
 def _alike(one: str, other: str) -> float:

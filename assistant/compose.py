@@ -22,6 +22,8 @@ from index.tokens import stems
 OMISSION = "(...)"
 MAX_STRETCHES = 3
 """More separate quotes from one answer than this are hard to read as one answer."""
+_TOO_FEW_WORDS = 2
+"""An answer whose first sentence has no more leans on its question: 'Niet langer.'"""
 OWN_QUESTION_WEIGHT = 0.5
 """What the words of the minister's own question count, beside 1 for the asker's: it is in the
 answer's wording, which an everyday or an English question is not."""
@@ -98,8 +100,11 @@ def quotes(entry: Entry, question: str | Sought, max_words: int) -> list[Quote]:
 
 
 def _asked(entry: Entry) -> str:
-    """The question of an answer that opens like 'Nee.', on one line; '' for one that stands by itself."""
-    bare = opening("bare_opening", entry.record.answer.content)
+    """The question of an answer that opens like 'Nee.' or with a word or two, on one line; else ''."""
+    answer = entry.record.answer.content
+    first = sentences(answer)[:1]
+    short = any(len(answer[span.start : span.end].split()) <= _TOO_FEW_WORDS for span in first)
+    bare = short or opening("bare_opening", answer)
     return " ".join(entry.record.question.content.split()) if bare else ""
 
 

@@ -143,7 +143,7 @@ class Assistant:
         sure = bool(hits) and confidence >= self.settings.min_confidence and not in_danger
         then = bool(self.searcher.understand(query).signals.years)
         hits = overtaken(hits) if sure and not then else hits
-        cited = self._cited(query, hits, whole=whole) if sure else []
+        cited = self._cited(query, turn or query, hits, whole=whole) if sure else []
         if not cited:
             answer = self._unanswered(query, question, hits, language, in_danger=in_danger)
             yield self._completed(replace(answer, query=query), question, hits, confidence)
@@ -272,11 +272,14 @@ class Assistant:
             return None
         return reply(signals, found, self.searcher.document, language)
 
-    def _cited(self, query: str, hits: Sequence[Hit], *, whole: bool) -> list[Sourced]:
-        """Checked quotes, numbered from 1, of the entries that answer together and what they refer to."""
+    def _cited(self, query: str, turn: str, hits: Sequence[Hit], *, whole: bool) -> list[Sourced]:
+        """Checked quotes, numbered from 1, of the entries that answer together and what they refer to.
+
+        What a second entry must add is a matter of the last ``turn``, and not of what was asked before.
+        """
         sources: dict[str, Entry] = {}
         asked = [word for word, weight in self._sought(query).words.items() if weight >= ASKED]
-        understood = self.searcher.understand(query)
+        understood = self.searcher.understand(turn)
         for entry in together(understood, hits):
             also = followed(entry, asked, understood.signals.school_types)
             sources |= {source.id: source for source in (entry, *also)}
@@ -339,7 +342,7 @@ class Assistant:
         later = [entry for entry in through if (entry.document.date or "") > date]
         return tuple(
             citation
-            for entry in later or newer(hits, self.searcher.likeness)
+            for entry in later or newer(hits)
             if entry.id not in shown_ids
             for citation, _ in self._checked(self._quotes(entry, query)[:1])
         )

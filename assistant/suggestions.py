@@ -11,7 +11,7 @@ from index.tokens import stems
 
 LONGEST = 300
 """A question with more characters is not offered: it would not be read."""
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.65
 """A hit with a lower score is about something else, ..."""
 LEAST_ALIKE = 0.4
 """... and so is one of which neither question nor answer is at least this like (cosine) what was asked."""

@@ -10,6 +10,7 @@ from index.passage import Entry, Hit
 from index.query import Query
 from index.signals import speaks_of_school_type
 from index.stem import stem
+from index.superseding import years_between
 from index.tokens import stems
 
 ALSO_FITS = 0.8
@@ -18,6 +19,8 @@ NEAR_TIE = 0.9
 """A second pair with this share is shown too, where it holds a word of the question that the best lacks."""
 CONTRASTS = 0.6
 """A pair that tells the asked kinds of schools apart is shown with this share of the best one's score."""
+STILL_CURRENT = 1.0
+"""A second pair that is more years older than the best may tell what no longer holds."""
 MOST_PAIRS = 3
 _PART_LETTERS = 5
 """How long a part of a compound must be to be taken for the word."""
@@ -28,20 +31,21 @@ def together(query: Query, hits: Sequence[Hit]) -> list[Entry]:
 
     That is: all that a question names by number; else another that speaks of a kind of school that is
     asked for and of which those before it do not speak; one that is all but as good as the best and
-    holds a word of the question that the best lacks; and, to a question how kinds of schools differ, one that
-    tells them apart.
+    holds a word of the question that the best lacks, and is about as new; and, to a question how kinds of
+    schools differ, one that tells them apart.
     """
     if hits[0].named:
         return [hit.entry for hit in hits[:MOST_PAIRS] if hit.named]
     chosen = [hits[0].entry]
-    wanted = set(query.signals.school_types)
+    wanted, newest = set(query.signals.school_types), hits[0].entry.document.date or ""
     older = {entry.id for entry in hits[0].history}
     for place, hit in enumerate(hits[1:], 1):
         if hit.entry.id in older:
             continue
         wanted -= {kind for kind in wanted if speaks_of_school_type(kind, says(chosen[-1]))}
         adds = any(speaks_of_school_type(kind, says(hit.entry)) for kind in wanted)
-        tied = place == 1 and holds_more(query, hits[0].entry, hit.entry)
+        current = years_between(hit.entry.document.date or "", newest) <= STILL_CURRENT
+        tied = place == 1 and current and holds_more(query, hits[0].entry, hit.entry)
         share = hit.score / hits[0].score if hits[0].score else 0.0
         if len(chosen) < MOST_PAIRS and ((adds and share >= ALSO_FITS) or (tied and share >= NEAR_TIE)):
             chosen.append(hit.entry)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
 from index.rank import QUESTION, Scored, Vectors
-from index.superseding import LIKELY, Succession, likely, succession
+from index.superseding import LIKELY, Succession, succession, years_between
 
 ALIKE = 0.85
 """Two questions of which the vectors are at least this alike (cosine) are taken to be the same."""
@@ -17,6 +17,8 @@ CLOSE = 0.75
 """An answer moves ahead of an older one only where its own score is at least this share of the other's."""
 
 
+SAME_WEEKS = 0.16
+"""Documents that lie less than this apart, in years, tell the same state of affairs."""
 LOOKED_AT = 5
 """So many entries behind the best one may take its place because they are newer."""
 
@@ -26,19 +28,16 @@ def grouped(
     catalog: Catalog,
     vectors: Vectors,
     kinds: NDArray[np.int8],
-    newest: bool | None = False,
-    trust: float = 1.0,
+    succeeds: Mapping[int, float],
 ) -> list[tuple[Scored, tuple[int, ...]]]:
     """``ranked`` with answers to the same question together, and for each the positions of its older ones.
 
     A group stands where its best stood: first what speaks of a year that is asked for, then the newest
-    document. Only answers of different documents are grouped: one document does not ask a question twice.
-    ``newest`` says whether the newest state of affairs is asked for, and is None where a year is named;
-    ``trust`` how much likeness of vectors says here (``index.rank.trusted``).
+    document, where documents of the same weeks count as equally new. Only answers of different documents are
+    grouped: one document does not ask a question twice. ``succeeds`` says how likely newer entries are the
+    better answer than the best one; where it does not tell, likeness of the questions does.
     """
     questions = {one.position: _questions(one.position, catalog, vectors, kinds) for one in ranked}
-    later = [] if newest is None else successions(ranked, catalog, vectors, newest)
-    succeeds = {position: likely(found) * trust >= LIKELY for position, found in later}
     groups: list[list[Scored]] = []
     for one in ranked:
         home = next(
@@ -55,8 +54,11 @@ def grouped(
             home.append(one)
     found: list[tuple[Scored, tuple[int, ...]]] = []
     for group in groups:
+        dates = {one.position: catalog.date(one.position) for one in group}
         newest_first = sorted(
-            group, key=lambda one: (one.signs.year, catalog.date(one.position)), reverse=True
+            group,
+            key=lambda one: (one.signs.year, _as_of(dates[one.position], dates[group[0].position])),
+            reverse=True,
         )
         for place, one in enumerate(newest_first):
             rest = (other.position for other in newest_first[place + 1 :])
@@ -75,11 +77,16 @@ def successions(
     dated = catalog.date(best.position)
     for one in ranked[1 : 1 + LOOKED_AT]:
         date = catalog.date(one.position)
-        if date <= dated:
+        if _as_of(date, dated) <= dated:
             continue
         alike = likeness(best.position, one.position, catalog, vectors)
         found.append((one.position, succession(best.signs, one.signs, (dated, date), alike, newest=newest)))
     return found
+
+
+def _as_of(date: str, best: str) -> str:
+    """A date for ordering: that of the ``best`` where it is of the same weeks or a little later."""
+    return best if 0 <= years_between(best, date) < SAME_WEEKS and date and best else date
 
 
 def others(
@@ -136,15 +143,15 @@ def _belongs(
     group: Sequence[Scored],
     questions: dict[int, NDArray[np.float32]],
     catalog: Catalog,
-    succeeds: bool | None,
+    succeeds: float | None,
 ) -> bool:
     """Whether ``one`` answers the question of a group, which holds no other answer of its document.
 
-    ``succeeds`` says whether it does where more is known than how alike the questions are.
+    ``succeeds`` says how likely, where more is known than how alike the questions are.
     """
     sha256 = catalog.places[one.position].sha256
     apart = all(catalog.places[other.position].sha256 != sha256 for other in group)
-    return apart and (_same(group[0], one, questions) if succeeds is None else succeeds)
+    return apart and (_same(group[0], one, questions) if succeeds is None else succeeds >= LIKELY)
 
 
 def _same(best: Scored, other: Scored, questions: dict[int, NDArray[np.float32]]) -> bool:

@@ -56,7 +56,8 @@ class Hit:
 
     ``score`` ranks, and has no upper limit; ``signs`` are what it was made of. ``named`` says that the
     question named this entry by its number or page. ``history`` are older answers to the same question,
-    the newest first.
+    the newest first. ``succeeds`` is how likely, in [0, 1], this entry is the better answer because it is
+    newer than what fits the question best; 0 where it is not newer.
     """
 
     entry: Entry
@@ -64,6 +65,7 @@ class Hit:
     signs: Signs = NO_SIGNS
     named: bool = False
     history: tuple[Entry, ...] = ()
+    succeeds: float = 0.0
 
 
 def entries_of(document: Kamerstuk) -> list[Entry]:

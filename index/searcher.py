@@ -30,7 +30,7 @@ from index.reranker import Reranker, reranked
 from index.settings import IndexSettings, RankWeights
 from index.signals import only_names
 from index.spelling import load_spelling
-from index.superseding import Succession
+from index.superseding import Succession, likely
 from index.word_match import WordMatch
 from index.wording import known_dutch_words
 
@@ -163,22 +163,26 @@ class Snapshot:
         wider = ranking.ranked[: k + _LOOK_FURTHER]
         if not self.settings.history:
             return [Hit(self._at(one.position), one.score, one.signs) for one in wider[:k]]
+        succeeds = self._succeeding(ranking)
         return [
             Hit(
                 self._at(one.position),
                 one.score,
                 one.signs,
                 history=tuple(self._at(position) for position in older),
+                succeeds=succeeds.get(one.position, 0.0),
             )
-            for one, older in grouped(
-                wider,
-                self.catalog,
-                self._vectors,
-                self._kinds,
-                _newest(ranking.query),
-                trusted(self._known(ranking.query)),
-            )[:k]
+            for one, older in grouped(wider, self.catalog, self._vectors, self._kinds, succeeds)[:k]
         ]
+
+    def _succeeding(self, ranking: Ranking) -> dict[int, float]:
+        """For newer entries close behind the best how likely each is the better answer; none for a year."""
+        newest = _newest(ranking.query)
+        if newest is None:
+            return {}
+        trust = trusted(self._known(ranking.query))
+        found = successions(ranking.ranked, self.catalog, self._vectors, newest)
+        return {position: likely(each) * trust for position, each in found}
 
     def _with_turn(self, ranking: Ranking, turn: str) -> Ranking:
         beside = self.rank(turn)

@@ -51,13 +51,13 @@ def succession(
         answer=newer.answer - older.answer,
         words=newer.words - older.words,
         alike=alike,
-        years=min(max(_years_between(*dates), 0.0), _MOST_YEARS),
+        years=min(max(years_between(*dates), 0.0), _MOST_YEARS),
         newest=float(newest),
     )
 
 
-def _years_between(earlier: str, later: str) -> float:
-    """0 where a document's date could not be read as one."""
+def years_between(earlier: str, later: str) -> float:
+    """From one ISO date to another; 0 where either is none."""
     try:
         days = datetime.date.fromisoformat(later) - datetime.date.fromisoformat(earlier)
     except ValueError:

@@ -101,7 +101,7 @@ def test_an_answer_that_stands_by_itself_only_suggests_what_it_refers_to(assista
 
 def test_what_the_documents_do_not_answer_is_not_answered() -> None:
     assistant = Assistant(FakeSearcher([DOCUMENT]), Settings(min_confidence=0.9))
-    answer = assistant.ask("Wat is de termijn voor een huis?")
+    answer = assistant.ask("Wat is de termijn voor bezwaar tegen een huis?")
     assert (answer.status, answer.citations) == ("not_found", ())
     assert answer.answer == texts("nl")["not_found_with_suggestions"]
     assert "Wat is de termijn voor bezwaar?" in answer.suggestions

@@ -100,7 +100,7 @@ def test_a_question_for_a_difference_is_shown_a_pair_that_tells_the_schools_apar
 
 def test_far_questions_are_not_offered_and_those_of_a_named_place_are() -> None:
     alike, unlike = Signs(0.5, 0.2, 0.0), Signs(0.3, 0.3, 0.5)
-    hits = [Hit(SECOND, 0.6, alike), Hit(THIRD, 0.4, alike), Hit(FIRST, 0.9, unlike)]
+    hits = [Hit(SECOND, 0.8, alike), Hit(THIRD, 0.4, alike), Hit(FIRST, 0.9, unlike)]
     assert suggestions("mag dit", hits, [], 3) == ("Is een leraar aansprakelijk bij medicijnen?",)
     assert len(suggestions("mag dit", [replace(hit, named=True) for hit in hits], [], 3)) == 3
 
@@ -165,7 +165,7 @@ def test_an_answer_that_opens_with_no_shows_its_question() -> None:
 
 def test_a_cut_without_its_opening_needs_no_question() -> None:
     long = "Nee. " + " ".join(f"In regio {name} is nog niets besloten over de bouw." for name in "ABCDEFGHIJ")
-    entry = entry_of(pair("1", "Wat kost dit?", f"Eerst dit. {long} De taxi kost vijf euro."))
+    entry = entry_of(pair("1", "Wat kost dit?", f"Eerst komt hier dit. {long} De taxi kost vijf euro."))
     assert all(quote.asked == "" for quote in quotes(entry, "taxi kost", 12))
 
 

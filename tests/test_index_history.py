@@ -120,12 +120,12 @@ def order(
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Positions and their older ones, for entries that are this much like the first one.
 
-    By the rule alone: what is fitted changes with the sets, and is not asked where ``newest`` is None.
+    By the rule alone, where nothing is told of what succeeds.
     """
     vectors = np.array([[cosine, (1 - cosine**2) ** 0.5] for cosine in cosines], dtype=np.float16)
     kinds = np.full(len(cosines), kind, dtype=np.int8)
     ranked = [Scored(position, score, NO_SIGNS) for position, score in enumerate(scores)]
-    return [(one.position, past) for one, past in grouped(ranked, catalog, vectors, kinds, None)]
+    return [(one.position, past) for one, past in grouped(ranked, catalog, vectors, kinds, {})]
 
 
 OLD_AND_NEW = catalog_of(("old", "2020-01-01"), ("new", "2022-01-01"))
@@ -154,7 +154,7 @@ def test_sections_have_no_question_by_which_to_group_them() -> None:
 def test_questions_without_a_known_word_are_not_alike() -> None:
     nothing = np.zeros((2, 2), dtype=np.float16)
     ranked = [Scored(0, 1.0, NO_SIGNS), Scored(1, 1.0, NO_SIGNS)]
-    found = grouped(ranked, OLD_AND_NEW, nothing, np.full(2, QUESTION, dtype=np.int8))
+    found = grouped(ranked, OLD_AND_NEW, nothing, np.full(2, QUESTION, dtype=np.int8), {})
     assert [(one.position, past) for one, past in found] == [(0, ()), (1, ())]
 
 
@@ -166,7 +166,7 @@ def test_a_group_stands_where_its_best_stood() -> None:
 def test_the_year_that_is_asked_for_comes_before_the_newest_which_is_not_older() -> None:
     ranked = [Scored(0, 1.0, replace(NO_SIGNS, year=1.0)), Scored(1, 0.9, NO_SIGNS)]
     vectors = np.array([[1.0, 0.0], [1.0, 0.0]], dtype=np.float16)
-    found = grouped(ranked, OLD_AND_NEW, vectors, np.full(2, QUESTION, dtype=np.int8))
+    found = grouped(ranked, OLD_AND_NEW, vectors, np.full(2, QUESTION, dtype=np.int8), {})
     assert [(one.position, past) for one, past in found] == [(0, ()), (1, ())]
 
 
@@ -184,8 +184,23 @@ def test_the_most_alike_of_several_questions_count() -> None:
     )
     vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]], dtype=np.float16)
     ranked = [Scored(0, 1.0, NO_SIGNS), Scored(1, 0.9, NO_SIGNS)]
-    found = grouped(ranked, catalog, vectors, np.full(3, QUESTION, dtype=np.int8))
+    found = grouped(ranked, catalog, vectors, np.full(3, QUESTION, dtype=np.int8), {})
     assert [(one.position, past) for one, past in found] == [(1, (0,)), (0, ())]
+
+
+@pytest.mark.parametrize(("probability", "first"), [(0.9, 1), (0.1, 0)])
+def test_what_is_likely_to_succeed_moves_ahead_whatever_it_asks(probability: float, first: int) -> None:
+    ranked = [Scored(0, 1.0, NO_SIGNS), Scored(1, 0.5, NO_SIGNS)]
+    for alike in (0.0, 1.0):
+        vectors = np.array([[1.0, 0.0], [alike, 1 - alike]], dtype=np.float16)
+        found = grouped(ranked, OLD_AND_NEW, vectors, np.full(2, QUESTION, dtype=np.int8), {1: probability})
+        assert found[0][0].position == first
+
+
+def test_of_the_same_weeks_the_better_fit_comes_first() -> None:
+    weeks = catalog_of(("a", "2022-01-01"), ("b", "2022-01-20"), ("c", "2022-06-01"))
+    assert order(weeks, [1.0, 0.9], [1.0, 1.0])[0] == (0, ())
+    assert order(weeks, [1.0, 0.9, 0.8], [1.0, 1.0, 1.0])[0][0] == 2
 
 
 def test_how_much_two_entries_are_about_the_same() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from index.settings import IndexSettings, RankWeights
 from index.snapshot import Snapshot, build_snapshot, open_snapshot
 from index.stem import stem
 from index.tokens import content_words, grams, stems, words
+from index.words_met import WordsMet
 from tests.index_corpus import kamerstuk, keep, pair, placed
 
 TAXI = kamerstuk(
@@ -111,8 +112,11 @@ def test_confidence_grows_with_the_evidence() -> None:
 
     steps = [confidence(evidence(share)) for share in (0.0, 0.2, 0.5, 0.8, 1.0)]
     assert steps == sorted(steps)
-    assert steps[0] < 0.5 < steps[-1] < 1
-    assert confidence(replace(evidence(0.8), question=0.29, answer=0.29)) < 0.5
+    assert steps[0] < steps[-1] < 1
+    met = WordsMet(*[1.0] * len(fields(WordsMet)))
+    sure = replace(evidence(1.0), answered=met, whole=met)
+    assert 0.5 < confidence(sure) < 1
+    assert confidence(replace(sure, question=0.29, answer=0.29)) <= 0.5
     against = replace(evidence(0.8), year=1.0, off_topic=1.0)
     assert confidence(against) < confidence(evidence(0.8))
     assert confidence(NO_EVIDENCE) == 0
