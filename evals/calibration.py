@@ -100,7 +100,7 @@ def observe_terms(snapshot: Snapshot) -> list[Observation]:
 
 
 def fit(observations: Sequence[Observation]) -> dict[str, float]:
-    """Weights for raw evidence, and the intercept; at 0.5 a right answer refused counts ``_REFUSED`` times."""
+    """Weights for raw evidence, and the intercept; a right answer refused counts ``_REFUSED`` times."""
     used = [
         each
         for each in observations
