@@ -181,15 +181,12 @@ def _school_types(plain: str, known: _Vocabulary) -> tuple[str, ...]:
 
     'Speciaal basisonderwijs' names no 'basisonderwijs', and 'po' is a little word in Polish.
     """
-    little = function_words().get(language_of(plain), frozenset())
     named = [
-        (key, match.span())
-        for key, (asked, _) in known.school_types.items()
-        for match in asked.finditer(plain)
-        if match.group() not in little
+        (key, match) for key, (asked, _) in known.school_types.items() for match in asked.finditer(plain)
     ]
-    whole = {key: None for key, span in named if not any(_inside(span, other) for _, other in named)}
-    return tuple(whole)
+    little = function_words().get(language_of(plain), frozenset()) if named else frozenset()
+    spans = [(key, match.span()) for key, match in named if match.group() not in little]
+    return tuple({key: None for key, span in spans if not any(_inside(span, other) for _, other in spans)})
 
 
 def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
