@@ -20,13 +20,13 @@ _FEWEST_WORDS = 3
 
 
 def changed_figure(newer: Entry, older: Entry) -> tuple[Quote, Quote] | None:
-    """The two sentences, one of each answer, that say most alike the same with other numbers; or None."""
+    """The two sentences, one of each answer, that say most alike the same with other numbers of a thing."""
     found: list[tuple[float, Span, Span]] = []
-    for one in _with_figures(newer):
-        for other in _with_figures(older):
-            now, then = _text(newer, one), _text(older, other)
-            alike = _alike(now, then)
-            if alike >= _ALIKE and _counts_the_same(now, then):
+    before = _counting(older)
+    for one, now in _counting(newer):
+        for other, then in before:
+            alike = _alike(_text(newer, one), _text(older, other))
+            if alike >= _ALIKE and any(now[thing] != then[thing] for thing in now.keys() & then.keys()):
                 found.append((alike, one, other))
     if not found:
         return None
@@ -38,24 +38,17 @@ def _text(entry: Entry, span: Span) -> str:
     return entry.record.answer.content[span.start : span.end]
 
 
-def _with_figures(entry: Entry) -> list[Span]:
-    content = entry.record.answer.content
-    return [span for span in sentences(content) if _figures(content[span.start : span.end])]
-
-
-def _figures(text: str) -> set[str]:
-    """The numbers of a sentence, without the years: those differ between any two documents."""
-    return {number for number in _NUMBER.findall(text) if not _YEAR.fullmatch(number)}
-
-
-def _counts_the_same(one: str, other: str) -> bool:
-    """Whether both sentences have a number of the same thing, and not the same numbers."""
-    left, right = _counted(one), _counted(other)
-    return any(left[thing] != right[thing] for thing in left.keys() & right.keys())
+def _counting(entry: Entry) -> list[tuple[Span, dict[str, set[str]]]]:
+    """The sentences of an answer that count something, with what."""
+    counted = ((span, _counted(_text(entry, span))) for span in sentences(entry.record.answer.content))
+    return [(span, things) for span, things in counted if things]
 
 
 def _counted(text: str) -> dict[str, set[str]]:
-    """The numbers of a sentence by what they count: the next word that says something, or '%' and '€'."""
+    """The numbers of a sentence by what they count: the next word that says something, or '%' and '€'.
+
+    Years count nothing: those differ between any two documents.
+    """
     found: dict[str, set[str]] = {}
     for match in _NUMBER.finditer(text):
         if _YEAR.fullmatch(match.group()):

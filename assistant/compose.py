@@ -88,7 +88,7 @@ def quotes(entry: Entry, question: str | Sought, max_words: int) -> list[Quote]:
     spans = sentences(text)
     if not spans:
         return []
-    asked = _asked(entry)
+    asked = _asked(entry, text[spans[0].start : spans[0].end])
     if len(text.split()) <= max_words:
         return [Quote(entry, spans[0].start, spans[-1].end, asked)]
     sought = Sought(dict.fromkeys(stems(question), 1.0)) if isinstance(question, str) else question
@@ -99,12 +99,10 @@ def quotes(entry: Entry, question: str | Sought, max_words: int) -> list[Quote]:
     return [Quote(entry, spans[first].start, spans[last].end, asked) for first, last in _stretches(kept)]
 
 
-def _asked(entry: Entry) -> str:
-    """The question of an answer that opens like 'Nee.' or with a word or two, on one line; else ''."""
-    answer = entry.record.answer.content
-    first = sentences(answer)[:1]
-    short = any(len(answer[span.start : span.end].split()) <= _TOO_FEW_WORDS for span in first)
-    bare = short or opening("bare_opening", answer)
+def _asked(entry: Entry, first: str) -> str:
+    """The question, on one line, of an answer that opens like 'Nee.' or with a word or two; else ''."""
+    short = len(first.split()) <= _TOO_FEW_WORDS
+    bare = short or opening("bare_opening", entry.record.answer.content)
     return " ".join(entry.record.question.content.split()) if bare else ""
 
 

@@ -37,14 +37,14 @@ def together(query: Query, hits: Sequence[Hit]) -> list[Entry]:
     if hits[0].named:
         return [hit.entry for hit in hits[:MOST_PAIRS] if hit.named]
     chosen = [hits[0].entry]
-    wanted, newest = set(query.signals.school_types), hits[0].entry.document.date or ""
+    wanted, dated = set(query.signals.school_types), hits[0].entry.document.date or ""
     older = {entry.id for entry in hits[0].history}
     for place, hit in enumerate(hits[1:], 1):
         if hit.entry.id in older:
             continue
         wanted -= {kind for kind in wanted if speaks_of_school_type(kind, says(chosen[-1]))}
         adds = any(speaks_of_school_type(kind, says(hit.entry)) for kind in wanted)
-        current = years_between(hit.entry.document.date or "", newest) <= STILL_CURRENT
+        current = years_between(hit.entry.document.date or "", dated) <= STILL_CURRENT
         tied = place == 1 and current and holds_more(query, hits[0].entry, hit.entry)
         share = hit.score / hits[0].score if hits[0].score else 0.0
         if len(chosen) < MOST_PAIRS and ((adds and share >= ALSO_FITS) or (tied and share >= NEAR_TIE)):

@@ -122,7 +122,7 @@ def main() -> None:
             observations += observe(each.snapshot, tuned)
             observations += observe_terms(each.snapshot)
     result = {
-        "method": "logistic regression with signs held, right answers weighted 1.5 to 1",
+        "method": f"logistic regression with signs held, right answers weighted {_REFUSED:g} to 1",
         "questions": len(observations),
         "weights": fit(observations),
     }

@@ -15,8 +15,6 @@ ALIKE = 0.85
 """Two questions of which the vectors are at least this alike (cosine) are taken to be the same."""
 CLOSE = 0.75
 """An answer moves ahead of an older one only where its own score is at least this share of the other's."""
-
-
 SAME_WEEKS = 0.16
 """Documents that lie less than this apart, in years, tell the same state of affairs."""
 LOOKED_AT = 5
@@ -54,17 +52,20 @@ def grouped(
             home.append(one)
     found: list[tuple[Scored, tuple[int, ...]]] = []
     for group in groups:
-        dates = {one.position: catalog.date(one.position) for one in group}
-        newest_first = sorted(
-            group,
-            key=lambda one: (one.signs.year, _as_of(dates[one.position], dates[group[0].position])),
-            reverse=True,
-        )
+        newest_first = _newest_first(group, catalog)
         for place, one in enumerate(newest_first):
             rest = (other.position for other in newest_first[place + 1 :])
             dated = catalog.date(one.position)
             found.append((one, tuple(other for other in rest if catalog.date(other) <= dated)))
     return found
+
+
+def _newest_first(group: Sequence[Scored], catalog: Catalog) -> list[Scored]:
+    """First what speaks of a year that is asked for, then the newest; ``group`` begins with its best."""
+    best = catalog.date(group[0].position)
+    return sorted(
+        group, key=lambda one: (one.signs.year, _as_of(catalog.date(one.position), best)), reverse=True
+    )
 
 
 def successions(

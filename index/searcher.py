@@ -176,13 +176,16 @@ class Snapshot:
         ]
 
     def _succeeding(self, ranking: Ranking) -> dict[int, float]:
-        """For newer entries close behind the best how likely each is the better answer; none for a year."""
-        newest = _newest(ranking.query)
-        if newest is None:
-            return {}
+        """For newer entries close behind the best how likely each is the better answer."""
         trust = trusted(self._known(ranking.query))
-        found = successions(ranking.ranked, self.catalog, self._vectors, newest)
-        return {position: likely(each) * trust for position, each in found}
+        return {position: likely(each) * trust for position, each in self._successions(ranking)}
+
+    def _successions(self, ranking: Ranking) -> list[tuple[int, Succession]]:
+        """Newer entries close behind the best; none where a year is asked for, or a place is looked up."""
+        newest = _newest(ranking.query)
+        if newest is None or ranking.selection.certain:
+            return []
+        return successions(ranking.ranked, self.catalog, self._vectors, newest)
 
     def _with_turn(self, ranking: Ranking, turn: str) -> Ranking:
         beside = self.rank(turn)
@@ -195,13 +198,11 @@ class Snapshot:
 
         None where a year is asked for, or a place is looked up.
         """
-        ranking = self.rank(query)
-        newest = _newest(ranking.query)
-        if newest is None or ranking.selection.certain:
-            return []
-        found = successions(ranking.ranked, self.catalog, self._vectors, newest)
-        places = self.catalog.places
-        return [(places[ranking.ranked[0].position].id, places[later].id, each) for later, each in found]
+        ranking, places = self.rank(query), self.catalog.places
+        return [
+            (places[ranking.ranked[0].position].id, places[later].id, each)
+            for later, each in self._successions(ranking)
+        ]
 
     def _understand(self, text: str) -> Query:
         return understand(text, self._phrases, self._spelling, self.settings)

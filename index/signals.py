@@ -139,7 +139,8 @@ def signals_of(text: str) -> Signals:
     month = next((place for place, each in enumerate(known.months, 1) if _is_month(each, plain)), 0)
     dates = [match.start() for match in (known.months[month - 1] if month else _YEAR).finditer(plain)]
     dates = [] if document or dossier else dates
-    kinds = [layouts for words, layouts in known.kinds if _names_kind(words, plain, dates, known)]
+    documents = known.other_lists.sub(lambda match: re.sub(r"\S", "x", match.group()), plain)
+    kinds = [layouts for words, layouts in known.kinds if _names_kind(words, documents, dates)]
     return Signals(
         numbers=_numbers_after(known.question, rest, known),
         pages=tuple(int(number) for number in _numbers_after(known.page, rest, known) if number.isdigit()),
@@ -156,15 +157,13 @@ def signals_of(text: str) -> Signals:
     )
 
 
-def _names_kind(noun: re.Pattern[str], plain: str, dates: Sequence[int], known: _Vocabulary) -> bool:
+def _names_kind(noun: re.Pattern[str], plain: str, dates: Sequence[int]) -> bool:
     """Whether a kind of document is named; where there are ``dates`` (places), with one of them.
 
     'Per 1 januari stopt het, en ik kreeg de brief gisteren' is no brief of January.
     """
-    other = {place for match in known.other_lists.finditer(plain) for place in range(*match.span())}
     return any(
-        match.start() not in other and (not dates or any(_dated_by(match, date, plain) for date in dates))
-        for match in noun.finditer(plain)
+        not dates or any(_dated_by(match, date, plain) for date in dates) for match in noun.finditer(plain)
     )
 
 

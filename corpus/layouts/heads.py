@@ -16,6 +16,7 @@ from statistics import median
 
 from corpus.lines import Line
 from corpus.numbers import NUMBERS, order, parse_numbers
+from corpus.prose import SENTENCE_END
 
 # With a capital: 'vraag 5.' can begin a line of an answer that refers to it.
 QUESTION_HEAD = re.compile(rf"^(?:V(?:raag|RAAG)|V(?:ragen|RAGEN)) ({NUMBERS})(?P<end> ?[:.)]?(?: |$)|$)")
@@ -34,7 +35,6 @@ ODD_LOOK = 0.75
 """How much less a candidate counts that does not look like most others."""
 FULL_LINE = 0.7
 """A line that takes at least this share of the widest one may go on in the next."""
-_ENDED = re.compile(r"[.:;?!…]['’”\")\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _fresh(lines: Sequence[Line]) -> set[int]:
         place
         for place, (before, line) in enumerate(pairwise(lines), start=1)
         if before.x1 - before.x0 >= full
-        and not _ENDED.search(before.text)
+        and not SENTENCE_END.search(before.text)
         and abs(before.x0 - line.x0) <= 2
         and (before.page != line.page or 0 < before.y - line.y < 2 * line.size)
     }
