@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from index.errors import SnapshotError
@@ -168,7 +168,13 @@ def weighted_stems(expansions: Iterable[Expansion]) -> dict[str, float]:
     """Stems of expansions with their weights; the words of a longer name share its weight equally."""
     weights: dict[str, float] = {}
     for expansion in expansions:
-        parts = stems(expansion.words)
+        parts = _stems_of(expansion.words)
         for part in parts:
             weights[part] = max(weights.get(part, 0.0), expansion.weight / len(parts))
     return weights
+
+
+@lru_cache(maxsize=50_000)
+def _stems_of(phrase: str) -> tuple[str, ...]:
+    """Those of a phrase of the tables, of which there are fewer than are remembered."""
+    return tuple(stems(phrase))

@@ -399,7 +399,7 @@ def _spans(catalog: catalogs.Catalog) -> Iterable[tuple[int, int]]:
 
 def _read_vectors(folder: Path) -> tuple[Vectors, NDArray[np.int8]]:
     try:
-        vectors: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        vectors: Vectors = np.asarray(np.load(folder / "vectors.npy", mmap_mode="r"))
         kinds: NDArray[np.int8] = np.load(folder / "kinds.npy")
     except (OSError, ValueError) as error:
         raise SnapshotError(f"The vectors in {folder} cannot be read.") from error

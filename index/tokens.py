@@ -37,6 +37,8 @@ _PLAIN = str.maketrans({"ı": "i", "ł": "l"})
 
 def fold(text: str) -> str:
     """Lower case without accents: 'Coördinatie' becomes 'coordinatie', and a Turkish 'ı' an 'i'."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower()).translate(_PLAIN)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

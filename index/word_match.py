@@ -46,7 +46,8 @@ class WordMatch:
     def __init__(self, folder: Path) -> None:
         try:
             self._vectors = np.load(folder / _VECTORS)
-            self._held = np.load(folder / _HELD, mmap_mode="r")
+            # A plain view of the file: each slice of a memmap is one again, which takes longer than reading.
+            self._held = np.asarray(np.load(folder / _HELD, mmap_mode="r"))
             self._starts = np.load(folder / _STARTS)
         except (OSError, ValueError, EOFError) as error:
             raise SnapshotError(f"The words of the entries in {folder} cannot be read ({error}).") from error
