@@ -10,6 +10,8 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from corpus.records import Kamerstuk
@@ -24,8 +26,9 @@ _YEARS = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?:\s*[-/–]\s*((?:19|20)?\d
 class Place:
     """One entry without its text.
 
-    ``years`` are those that its text speaks of; ``vectors`` the first and the end (exclusive) of its rows of
-    vectors.
+    ``years`` are those that its text speaks of; ``latest`` is the latest one of its answer that its document
+    could know of, or 0; ``ended`` says whether its answer tells that something is no longer so; ``vectors``
+    are the first and the end (exclusive) of its rows of vectors.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Place:
     labels: tuple[str, ...]
     heading: str
     years: tuple[int, ...]
+    latest: int
+    ended: bool
     vectors: tuple[int, int]
 
 
@@ -65,6 +70,8 @@ def place_of(entry: Entry, first_vector: int, passages: int) -> Place:
         labels=labels,
         heading=fold(f"{record.heading or ''} {record.bijlage or ''}").strip(),
         years=years_in(f"{record.question.content} {record.answer.content}"),
+        latest=_latest(record.answer.content, document.date or ""),
+        ended=bool(_ended().search(fold(record.answer.content))),
         vectors=(first_vector, first_vector + passages),
     )
 
@@ -91,6 +98,18 @@ def years_in(text: str) -> tuple[int, ...]:
         if match[2]:
             found[int(match[2]) if len(match[2]) == 4 else _after(first, int(match[2]))] = None
     return tuple(found)
+
+
+def _latest(answer: str, date: str) -> int:
+    """The latest year that an answer speaks of, up to the one after its date: no goal for 2035."""
+    known = int(date[:4]) + 1 if date else 0
+    return max((year for year in years_in(answer) if year <= known), default=0)
+
+
+@lru_cache(maxsize=1)
+def _ended() -> re.Pattern[str]:
+    phrases = files("index").joinpath("lexicon", "ended.txt").read_text(encoding="utf-8").splitlines()
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, map(fold, phrases)))})\b")
 
 
 def _after(first: int, short: int) -> int:
@@ -169,6 +188,8 @@ def _place(  # noqa: PLR0913, the fields of one line
     labels: list[str],
     heading: str,
     years: list[int],
+    latest: int,
+    ended: bool,
     vectors: list[int],
 ) -> Place:
     span = (pages[0], pages[1]) if pages else None
@@ -181,5 +202,7 @@ def _place(  # noqa: PLR0913, the fields of one line
         tuple(labels),
         heading,
         tuple(years),
+        latest,
+        ended,
         (vectors[0], vectors[1]),
     )

@@ -17,7 +17,7 @@ CLOSE = 0.75
 """An answer moves ahead of an older one only where its own score is at least this share of the other's."""
 SAME_WEEKS = 0.16
 """Documents that lie less than this apart, in years, tell the same state of affairs."""
-LOOKED_AT = 5
+LOOKED_AT = 6
 """So many entries behind the best one may take its place because they are newer."""
 
 
@@ -81,7 +81,9 @@ def successions(
         if _as_of(date, dated) <= dated:
             continue
         alike = likeness(best.position, one.position, catalog, vectors)
-        found.append((one.position, succession(best.signs, one.signs, (dated, date), alike, newest=newest)))
+        told = catalog.places[one.position]
+        known = succession(best.signs, one.signs, (dated, date), alike, told, newest=newest)
+        found.append((one.position, known))
     return found
 
 

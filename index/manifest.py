@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever an index that was built before can no longer be searched."""
 
 LIBRARIES = ("chromadb", "sentence-transformers", "tantivy", "rapidfuzz")

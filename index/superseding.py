@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, fields
 from functools import partial
+from typing import Protocol
 
 from index.logistic import probability
 from index.rank import Signs
@@ -20,6 +21,19 @@ LIKELY = 0.5
 """From this probability on, a newer entry takes the place of the older one."""
 _MOST_YEARS = 4.0
 _DAYS = 365.25
+_NO_YEAR = 10_000
+
+
+class Told(Protocol):
+    """What a newer answer itself tells of time; ``index.catalog.Place`` has it."""
+
+    @property
+    def latest(self) -> int:
+        """The latest year that it speaks of, or 0."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it tells that something is no longer so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,9 @@ class Succession:
 
     ``question``, ``answer`` and ``words`` are how much more of each sign of ``index.rank.Signs`` the newer
     has; ``alike`` is the likeness of the two as a whole (a cosine); ``years`` how much newer it is, up to a
-    few; ``newest`` is 1 where the newest state of affairs is asked for.
+    few; ``newest`` is 1 where the newest state of affairs is asked for. ``later`` is 1 where the newer answer
+    speaks of a year after that of the older one's document, ``ended`` where it tells that something is no
+    longer so.
     """
 
     question: float
@@ -37,15 +53,17 @@ class Succession:
     alike: float
     years: float
     newest: float
+    later: float
+    ended: float
 
 
 FITTED = tuple(field.name for field in fields(Succession))
 
 
 def succession(
-    older: Signs, newer: Signs, dates: tuple[str, str], alike: float, *, newest: bool
+    older: Signs, newer: Signs, dates: tuple[str, str], alike: float, told: Told, *, newest: bool
 ) -> Succession:
-    """What is known of a pair, given their ISO dates and how alike they are."""
+    """What is known of a pair, given their ISO dates, how alike they are, and what the newer one tells."""
     return Succession(
         question=newer.question - older.question,
         answer=newer.answer - older.answer,
@@ -53,7 +71,14 @@ def succession(
         alike=alike,
         years=min(max(years_between(*dates), 0.0), _MOST_YEARS),
         newest=float(newest),
+        later=float(told.latest > _year(dates[0])),
+        ended=float(told.ended),
     )
+
+
+def _year(date: str) -> int:
+    """The year of an ISO date; one that nothing comes after where it is none."""
+    return int(date[:4]) if date[:4].isdigit() else _NO_YEAR
 
 
 def years_between(earlier: str, later: str) -> float:

@@ -108,7 +108,7 @@ def test_without_history_the_score_alone_orders(index_dir: Path) -> None:
 def catalog_of(*entries: tuple[str, str]) -> Catalog:
     """A catalogue of (document, date), one entry and one vector each, in this order."""
     places = [
-        Place(f"{name}-{row}", name, row, (), None, (), "", (), (row, row + 1))
+        Place(f"{name}-{row}", name, row, (), None, (), "", (), 0, False, (row, row + 1))
         for row, (name, _) in enumerate(entries)
     ]
     dates = dict(entries)
@@ -172,8 +172,8 @@ def test_the_year_that_is_asked_for_comes_before_the_newest_which_is_not_older()
 
 def test_the_most_alike_of_several_questions_count() -> None:
     places = [
-        Place("old-0", "old", 0, (), None, (), "", (), (0, 2)),
-        Place("new-0", "new", 0, (), None, (), "", (), (2, 3)),
+        Place("old-0", "old", 0, (), None, (), "", (), 0, False, (0, 2)),
+        Place("new-0", "new", 0, (), None, (), "", (), 0, False, (2, 3)),
     ]
     catalog = Catalog(
         places,

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from corpus.records import Record
 from index import catalog as catalogs
-from index.catalog import Catalog, Place, Source, compact, years_in
+from index.catalog import Catalog, Place, Source, compact, place_of, years_in
 from index.errors import SnapshotError
 from index.lookup import NOTHING, select
+from index.passage import entries_of
 from index.retriever import PassendRetriever, to_hit
 from index.settings import IndexSettings
 from index.signals import signals_of
@@ -289,7 +290,7 @@ def test_a_catalogue_comes_back_as_it_was_written(
     assert read.position == {place.id: position for position, place in enumerate(entries)}
 
 
-PLACE = Place("a-0", "a", 0, ("1",), (1, 1), ("1",), "", (), (0, 1))
+PLACE = Place("a-0", "a", 0, ("1",), (1, 1), ("1",), "", (), 0, False, (0, 1))
 SOURCE = Source("a", "kst", "2023-05-25", ("31497",), "460", "Lijst")
 
 
@@ -344,6 +345,21 @@ def test_a_missing_catalogue_is_refused(tmp_path: Path) -> None:
 )
 def test_the_years_that_a_text_speaks_of(text: str, years: tuple[int, ...]) -> None:
     assert years_in(text) == years
+
+
+@pytest.mark.parametrize(
+    ("answer", "date", "latest", "ended"),
+    [
+        ("In 2021 waren het er 40, in 2019 nog 30.", "2022-05-01", 2021, False),
+        ("Het wetsvoorstel treedt in 2023 in werking; het doel is 2035.", "2022-05-01", 2023, False),
+        ("De regeling is per 1 januari 2024 Beëindigd.", "2024-05-01", 2024, True),
+        ("In 2021 is dat vervallenverklaard.", None, 0, False),
+    ],
+)
+def test_what_an_answer_tells_of_time(answer: str, date: str | None, latest: int, ended: bool) -> None:
+    document = kamerstuk("a", (pair("1", "Hoe staat het ermee in 2022?", answer),), date=date)
+    place = place_of(entries_of(document)[0], 0, 1)
+    assert (place.latest, place.ended) == (latest, ended)
 
 
 @pytest.mark.parametrize("number", ["31 497", "31.497", "31\u00a0497", " 31497"])

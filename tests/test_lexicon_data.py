@@ -132,6 +132,13 @@ def test_function_words_are_in_the_script_of_their_language(path: Path) -> None:
     assert [word for word in lines(path) if not re.search(own, fold(word))] == []
 
 
+def test_words_that_say_that_something_ended_are_in_lower_case_and_once() -> None:
+    phrases = lines(LEXICON / "ended.txt")
+    assert [phrase for phrase in phrases if not is_clean(phrase) or phrase != phrase.lower()] == []
+    assert repeated(phrases) == []
+    assert len(phrases) >= 10
+
+
 @pytest.fixture(scope="module")
 def signals() -> dict[str, Any]:
     data = yaml.safe_load((LEXICON / "signals.yaml").read_text(encoding="utf-8"))
