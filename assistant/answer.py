@@ -110,11 +110,11 @@ class Answer:
     answer. ``suggestions`` are questions that the documents do answer. ``confidence`` in [0, 1] is the
     search's, that they answer this one. ``history`` are older answers to the same question, newest first, and
     ``figures`` where those differ in a number; ``newer`` are quotes of newer documents that are about it too.
-    ``in_dutch`` tells who asks in another language, in that language, that the quotes are Dutch. ``terms``
-    are explained words, by their place in ``answer``; ``desks`` are people to turn to; ``ease`` is how easily
-    the quotes read (``assistant.readability``). ``generated`` says that a language model worded ``answer``, a
-    statement a line, each with the number of the quote that proves it; ``dropped`` how many of its statements
-    were not proven and left out.
+    ``own_language`` tells who asks in another language, in that language, that the quotes are Dutch, or why
+    there is no answer. ``terms`` are explained words, by their place in ``answer``; ``desks`` are people to
+    turn to; ``ease`` is how easily the quotes read (``assistant.readability``). ``generated`` says that a
+    language model worded ``answer``, a statement a line, each with the number of the quote that proves it;
+    ``dropped`` how many of its statements were not proven and left out.
     """
 
     question: str
@@ -128,7 +128,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     history: tuple[Citation, ...] = ()
     newer: tuple[Citation, ...] = ()
-    in_dutch: str = ""
+    own_language: str = ""
     figures: tuple[Figures, ...] = ()
     terms: tuple[Term, ...] = ()
     desks: tuple[Desk, ...] = ()

@@ -29,7 +29,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "notice": answer.notice,
         "history": [_citation(citation) for citation in answer.history],
         "newer": [_citation(citation) for citation in answer.newer],
-        "in_dutch": answer.in_dutch,
+        "own_language": answer.own_language,
         "figures": [
             {"newer": _citation(each.newer), "older": _citation(each.older)} for each in answer.figures
         ],

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from importlib.resources import files
 
-from assistant.answer import Language
+from assistant.answer import Language, Status
 
 
 def notice(name: str, language: Language, **values: object) -> str:
@@ -14,15 +14,18 @@ def notice(name: str, language: Language, **values: object) -> str:
     return texts(language)[name].format(**values)
 
 
-def told_in_dutch(language: str) -> str:
-    """In ``language`` (ISO 639-1), that the quotes are Dutch; '' for who asks in Dutch."""
-    return _in_dutch().get(language, "")
+def told_in(language: str, status: Status) -> str:
+    """In ``language`` (ISO 639-1), what a reply of this outcome is: a Dutch quote, or why there is none.
+
+    '' for who asks in Dutch, and for outcomes that say nothing of the question.
+    """
+    return _own_language().get(status, {}).get(language, "")
 
 
 @lru_cache(maxsize=1)
-def _in_dutch() -> dict[str, str]:
-    content = files("assistant").joinpath("texts", "in_dutch.json").read_text(encoding="utf-8")
-    loaded: dict[str, str] = json.loads(content)
+def _own_language() -> dict[str, dict[str, str]]:
+    content = files("assistant").joinpath("texts", "own_language.json").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, str]] = json.loads(content)
     return loaded
 
 

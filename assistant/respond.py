@@ -19,7 +19,7 @@ from assistant.generate import AnswerModel
 from assistant.language import language_of
 from assistant.lookups import Reply, reply
 from assistant.newer import newer, over_time, overtaken
-from assistant.notices import notice, told_in_dutch
+from assistant.notices import notice, told_in
 from assistant.personal_data import without_placeholders
 from assistant.phrases import phrase
 from assistant.readability import readability
@@ -163,9 +163,12 @@ class Assistant:
     def _completed(self, reply: Answer, question: str, hits: Sequence[Hit], confidence: float) -> Answer:
         """``reply`` with what comes with every answer."""
         cited = [self.searcher.entry(citation.entry_id) for citation in reply.citations]
+        spoken = spoken_language(reply.query)
+        told = reply.status != "answered" and spoken == reply.language
         return replace(
             reply,
             question=question,
+            own_language="" if told else told_in(spoken, reply.status),
             confidence=confidence,
             retrieved=tuple(_retrieved(hit) for hit in hits),
             suggestions=self._suggestions(reply.status, question, hits, cited)
@@ -244,7 +247,6 @@ class Assistant:
             notice=" ".join(filter(None, notices)),
             history=tuple(citation for citation, _ in history),
             newer=later,
-            in_dutch=told_in_dutch(spoken_language(query)),
             figures=tuple(self._changes(hits[0].entry, [entry for _, entry in history])),
             terms=terms_in(text, language, abbreviations),
             desks=desks_for(question, "personal_advice", 2) if own else (),

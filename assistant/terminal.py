@@ -9,7 +9,7 @@ from assistant.notices import notice
 
 def readable(answer: Answer) -> str:
     """The text, its sources, newer and older answers, desks, and what else can be asked."""
-    lines = [answer.in_dutch, ""] if answer.in_dutch and not answer.generated else []
+    lines = [answer.own_language, ""] if answer.own_language and not answer.generated else []
     lines += [with_questions(answer)]
     if answer.notice:
         lines += ["", answer.notice]

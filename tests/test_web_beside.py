@@ -7,11 +7,13 @@ from html import unescape
 
 import pytest
 
-from assistant.answer import Answer
-from assistant.notices import notice, told_in_dutch
+from assistant.answer import Answer, Status
+from assistant.notices import notice, told_in
+from assistant.terminal import readable
 from assistant.web.catalogue import texts
-from assistant.web.render import answer_html
+from assistant.web.render import answer_html, refusal_html
 from assistant.web.retold import retold
+from index.foreign import language_of
 from tests.web_fake import FakeAssistant
 
 NL, EN = texts("nl"), texts("en")
@@ -52,9 +54,41 @@ def test_an_answer_without_a_date_is_not_called_older(answer: Answer) -> None:
 def test_who_asks_in_another_language_is_told_that_it_is_dutch(
     answer: Answer, language: str, direction: str
 ) -> None:
-    told = answer_html(replace(answer, in_dutch=told_in_dutch(language)), NL)
+    told = answer_html(replace(answer, own_language=told_in(language, "answered")), NL)
     assert f'lang="{language}" dir="{direction}"' in told
     assert 'dir="' not in answer_html(answer, NL)
+
+
+TOLD: tuple[Status, ...] = (
+    "answered",
+    "not_found",
+    "personal_advice",
+    "off_topic",
+    "not_a_question",
+    "unsafe",
+)
+
+
+@pytest.mark.parametrize("status", TOLD)
+@pytest.mark.parametrize("language", ["en", "de", "tr", "ar", "pl", "uk"])
+def test_each_outcome_is_told_in_each_language(language: str, status: Status) -> None:
+    told = told_in(language, status)
+    assert told.endswith(".")
+    assert language_of(told) == language
+    assert ("112" in told) == (status == "unsafe")
+
+
+def test_who_asks_in_dutch_is_told_nothing_twice() -> None:
+    assert {told_in("nl", status) for status in TOLD} == {""}
+    assert told_in("de", "too_long") == ""
+
+
+def test_a_refusal_comes_in_the_language_of_who_asks_first() -> None:
+    told = told_in("tr", "not_found")
+    refused = Answer("?", "not_found", notice("not_found", "en"), "en", own_language=told)
+    page = unescape(refusal_html(refused, EN))
+    assert page.index(told) < page.index(notice("not_found", "en"))
+    assert readable(refused).startswith(told)
 
 
 def test_the_notices_of_look_ups_are_told_in_the_other_language(answer: Answer) -> None:

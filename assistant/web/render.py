@@ -29,7 +29,8 @@ def refusal_html(answer: Answer, texts: Texts) -> str:
     """Why there is no answer from the documents, and whom to turn to."""
     desks = desks_html(answer.desks, answer.language, texts)
     style = "pa-notice pa-unsafe" if answer.status == "unsafe" else "pa-notice"
-    return f'<div class="{style}">{_told(answer.answer, answer.language)}{desks}</div>'
+    told = _own_language(answer)
+    return f'<div class="{style}">{told}{_told(answer.answer, answer.language)}{desks}</div>'
 
 
 def answer_html(answer: Answer, texts: Texts, shown: int | None = None) -> str:
@@ -44,7 +45,7 @@ def _text(answer: Answer, texts: Texts, visible: int) -> str:
     """The minister's words, which are Dutch; or a computer's, a statement a paragraph."""
     body = worded(answer, texts, visible)
     if not answer.generated:
-        return f'{_in_dutch(answer)}<div class="pa-text" lang="nl">{paragraphs(body)}</div>'
+        return f'{_own_language(answer)}<div class="pa-text" lang="nl">{paragraphs(body)}</div>'
     said = paragraphs(body.replace("\n", "\n\n"))
     spoken = spoken_language(answer.question)
     return (
@@ -53,13 +54,13 @@ def _text(answer: Answer, texts: Texts, visible: int) -> str:
     )
 
 
-def _in_dutch(answer: Answer) -> str:
-    """For who asks in another language, in that language: that this is Dutch, word for word."""
-    if not answer.in_dutch:
+def _own_language(answer: Answer) -> str:
+    """For who asks in another language, in that language: that this is Dutch, or why there is no answer."""
+    if not answer.own_language:
         return ""
-    spoken = spoken_language(answer.in_dutch)
+    spoken = spoken_language(answer.own_language)
     direction = "rtl" if spoken == "ar" else "ltr"
-    return f'<p class="pa-told" lang="{spoken}" dir="{direction}">{inert(answer.in_dutch)}</p>'
+    return f'<p class="pa-told" lang="{spoken}" dir="{direction}">{inert(answer.own_language)}</p>'
 
 
 def _beside(answer: Answer, texts: Texts) -> str:

@@ -133,7 +133,9 @@ class AnswerData(BaseModel):
     notice: str = Field(description="What is said beside the answer.")
     history: list[CitationData] = Field(description="Older answers to the same question, newest first.")
     newer: list[CitationData] = Field(description="Quotes of newer documents that are about it too.")
-    in_dutch: str = Field(description="Said to who asks in another language: that the quotes are Dutch.")
+    own_language: str = Field(
+        description="To who asks in another language, in it: that quotes are Dutch, or why there is none."
+    )
     figures: list[FiguresData]
     terms: list[TermData]
     desks: list[DeskData]
