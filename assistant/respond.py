@@ -162,7 +162,7 @@ class Assistant:
 
     def _completed(self, reply: Answer, question: str, hits: Sequence[Hit], confidence: float) -> Answer:
         """``reply`` with what comes with every answer."""
-        cited = [self.searcher.entry(citation.entry_id) for citation in reply.citations]
+        cited = [self.searcher.entry(each.entry_id) for each in (*reply.citations, *reply.newer)]
         spoken = spoken_language(reply.query)
         told = reply.status != "answered" and spoken == reply.language
         return replace(

@@ -136,6 +136,17 @@ def test_an_answer_tells_of_the_newer_document() -> None:
     assert Assistant(FakeSearcher([old])).ask("hoeveel brugpassen zijn er in de regio?").newer == ()
 
 
+def test_what_stands_beside_the_answer_is_not_suggested_too() -> None:
+    old = document("aa", "2023-01-01", pair("1", "Hoeveel brugpassen zijn er?", "Er zijn 80 brugpassen."))
+    told = pair("1", "Is het streven naar meer brugpassen gelukt?", "Ja. Er zijn 90 brugpassen.")
+    other = pair("2", "Wie geeft brugpassen af?", "De gemeente geeft brugpassen af.")
+    searcher = Succeeding([old, document("bb", "2025-01-01", told, other)])
+    answer = Assistant(searcher).ask("hoeveel brugpassen zijn er?")
+    beside = [each.question for each in answer.newer]
+    assert beside
+    assert not set(beside) & set(answer.suggestions)
+
+
 def test_who_asks_how_it_was_then_gets_the_answer_of_then() -> None:
     old = document("aa", "2024-01-01", pair("1", "Is de brugpas verplicht?", NOT_YET))
     new = document("bb", "2025-09-01", pair("1", "Is de verplichte brugpas er?", IN_FORCE))
