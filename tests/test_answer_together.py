@@ -163,6 +163,22 @@ def test_an_answer_that_opens_with_no_shows_its_question() -> None:
     assert above(Assistant(SEARCHER).ask("wie betaalt de medicijnen?")) == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "needs"),
+    [
+        ("De regeling is op 31 december 2024 geëindigd, na twee evaluaties.", True),
+        ("Die eis is met ingang van 2025 voor alle scholen vervallen.", True),
+        ("Het gaat om duizend leerlingen op scholen in het hele land.", True),
+        ("De leerling houdt zijn plaats op school, ook na een verhuizing.", False),
+        ("Het samenwerkingsverband betaalt de begeleiding van deze leerlingen.", False),
+    ],
+)
+def test_an_answer_that_opens_with_what_only_its_question_names_shows_it(answer: str, *, needs: bool) -> None:
+    entry = entry_of(pair("1", "Wat is er van de tegemoetkoming geworden?", answer))
+    (quote,) = quotes(entry, "tegemoetkoming", 150)
+    assert bool(quote.asked) == needs
+
+
 def test_a_cut_without_its_opening_needs_no_question() -> None:
     long = "Nee. " + " ".join(f"In regio {name} is nog niets besloten over de bouw." for name in "ABCDEFGHIJ")
     entry = entry_of(pair("1", "Wat kost dit?", f"Eerst komt hier dit. {long} De taxi kost vijf euro."))
