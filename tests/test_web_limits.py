@@ -285,6 +285,21 @@ class Closed:
         raise OSError(f"no index for {query}")
 
 
+def test_a_library_that_writes_by_itself_is_made_discreet_too(capfd: pytest.CaptureFixture[str]) -> None:
+    root, other = logging.getLogger(), logging.getLogger("some.library")
+    before = root.handlers[:], root.level
+    other.addHandler(logging.StreamHandler())
+    other.propagate = False
+    try:
+        discreet_logging(logging.INFO)
+        other.error("asked: %s", SECRET)
+    finally:
+        root.handlers, root.level = before
+    written = "".join(capfd.readouterr())
+    assert "some.library" in written
+    assert SECRET not in written
+
+
 def test_no_log_holds_a_question(sample_site: Any, capfd: pytest.CaptureFixture[str]) -> None:
     root = logging.getLogger()
     before = root.handlers[:], root.level

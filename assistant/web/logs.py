@@ -47,10 +47,17 @@ def note_failure(what: str, error: BaseException) -> None:
 
 
 def discreet_logging(level: int = logging.WARNING) -> None:
-    """Send everything that is logged to standard error, without what was asked."""
+    """Send everything that is logged to standard error, without what was asked.
+
+    Libraries that write by themselves, as uvicorn does once it was started in its own way, no longer do.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(Discreet())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.handlers.clear()
+            logger.propagate = True
 
 
 UVICORN: dict[str, Any] = {"log_config": None, "log_level": "warning", "access_log": False}
