@@ -102,7 +102,7 @@ def years_in(text: str) -> tuple[int, ...]:
 
 def _latest(answer: str, date: str) -> int:
     """The latest year that an answer speaks of, up to the one after its date: no goal for 2035."""
-    known = int(date[:4]) + 1 if date else 0
+    known = int(date[:4]) + 1 if date[:4].isdigit() else 0
     return max((year for year in years_in(answer) if year <= known), default=0)
 
 

@@ -354,6 +354,7 @@ def test_the_years_that_a_text_speaks_of(text: str, years: tuple[int, ...]) -> N
         ("Het wetsvoorstel treedt in 2023 in werking; het doel is 2035.", "2022-05-01", 2023, False),
         ("De regeling is per 1 januari 2024 Beëindigd.", "2024-05-01", 2024, True),
         ("In 2021 is dat vervallenverklaard.", None, 0, False),
+        ("In 2021 is dat zo geregeld.", "1 februari 2022", 0, False),
     ],
 )
 def test_what_an_answer_tells_of_time(answer: str, date: str | None, latest: int, ended: bool) -> None:
