@@ -102,8 +102,13 @@ def years_in(text: str) -> tuple[int, ...]:
 
 def _latest(answer: str, date: str) -> int:
     """The latest year that an answer speaks of, up to the one after its date: no goal for 2035."""
-    known = int(date[:4]) + 1 if date[:4].isdigit() else 0
-    return max((year for year in years_in(answer) if year <= known), default=0)
+    own = year_of(date)
+    return 0 if own is None else max((year for year in years_in(answer) if year <= own + 1), default=0)
+
+
+def year_of(date: str) -> int | None:
+    """The year of an ISO date; None where it is none."""
+    return int(date[:4]) if date[:4].isdigit() else None
 
 
 @lru_cache(maxsize=1)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Protocol
 
+from index.catalog import Place, year_of
 from index.logistic import probability
 from index.rank import Signs
 
@@ -21,19 +21,6 @@ LIKELY = 0.5
 """From this probability on, a newer entry takes the place of the older one."""
 _MOST_YEARS = 4.0
 _DAYS = 365.25
-_NO_YEAR = 10_000
-
-
-class Told(Protocol):
-    """What a newer answer itself tells of time; ``index.catalog.Place`` has it."""
-
-    @property
-    def latest(self) -> int:
-        """The latest year that it speaks of, or 0."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether it tells that something is no longer so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +48,10 @@ FITTED = tuple(field.name for field in fields(Succession))
 
 
 def succession(
-    older: Signs, newer: Signs, dates: tuple[str, str], alike: float, told: Told, *, newest: bool
+    older: Signs, newer: Signs, dates: tuple[str, str], alike: float, told: Place, *, newest: bool
 ) -> Succession:
     """What is known of a pair, given their ISO dates, how alike they are, and what the newer one tells."""
+    year = year_of(dates[0])
     return Succession(
         question=newer.question - older.question,
         answer=newer.answer - older.answer,
@@ -71,14 +59,9 @@ def succession(
         alike=alike,
         years=min(max(years_between(*dates), 0.0), _MOST_YEARS),
         newest=float(newest),
-        later=float(told.latest > _year(dates[0])),
+        later=float(year is not None and told.latest > year),
         ended=float(told.ended),
     )
-
-
-def _year(date: str) -> int:
-    """The year of an ISO date; one that nothing comes after where it is none."""
-    return int(date[:4]) if date[:4].isdigit() else _NO_YEAR
 
 
 def years_between(earlier: str, later: str) -> float:
