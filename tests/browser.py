@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
+LEAVING = "this page is being left"
+GIVEN_UP = re.compile("AbortError|Connection errored out")
+"""What Gradio says of the requests that end with the page, which nobody sees who goes on to another."""
 START_SECONDS = 120
 """Far more than it takes, for a machine that is busy with other tests."""
 
@@ -87,14 +91,25 @@ class Visit:
         self.requested: list[str] = []
         self.complaints: list[str] = []
         self.context.on("request", lambda request: self.requested.append(request.url))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.leaving = False
+        self.page.add_init_script(f"addEventListener('beforeunload', () => console.debug('{LEAVING}'))")
+        self.page.on("pageerror", lambda error: self._complain(str(error)))
         self.page.on("console", self._listen)
+        self.page.on("domcontentloaded", self._arrive)
         self.page.goto(address)
         self.page.locator(ready).first.wait_for()
 
     def _listen(self, message: Any) -> None:
+        self.leaving = self.leaving or message.text == LEAVING
         if message.type == "error":
-            self.complaints.append(message.text)
+            self._complain(message.text)
+
+    def _complain(self, text: str) -> None:
+        if not (self.leaving and GIVEN_UP.search(text)):
+            self.complaints.append(text)
+
+    def _arrive(self, _: Any) -> None:
+        self.leaving = False
 
     def ask(self, question: str, how: str = "Enter") -> None:
         self.page.fill("#pa-input textarea", question)
