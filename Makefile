@@ -8,10 +8,9 @@ PINNED := pyproject.toml constraints.txt
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 
-# A file's tests stay together, so that what they share is made once.
-SIDE_BY_SIDE := -n 2 --dist loadfile
-# The slow ones in the order of their names, for those files that have the fewest tests take longest, and would come last.
-IN_ORDER := --no-loadscope-reorder
+# A file's fast tests stay together, and so do its slow ones, which come later (tests/conftest.py); in the order of
+# their names, for the files that have the fewest tests take longest, and would come last.
+SIDE_BY_SIDE := -n 2 --dist loadgroup --no-loadscope-reorder
 # Two workers on two cores: threads of their own would only wait for each other.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # Every program that a test starts would compile all modules again.
@@ -28,8 +27,7 @@ chat: $(INSTALLED) ## Install, index the bundled samples if there is no index, a
 	$(BIN)/passend chat --port $(PORT)
 
 test: lint ## Install with the test extra, then lint, types, import rules and tests (fast ones first)
-	$(KEEP_COMPILED) $(ONE_THREAD) $(BIN)/pytest $(SIDE_BY_SIDE) -m "not slow"
-	$(KEEP_COMPILED) $(ONE_THREAD) $(BIN)/pytest $(SIDE_BY_SIDE) $(IN_ORDER) -m slow
+	$(KEEP_COMPILED) $(ONE_THREAD) $(BIN)/pytest $(SIDE_BY_SIDE)
 
 lint: $(INSTALLED_TEST) ## Style, formatting, types and import rules
 	$(BIN)/ruff check .

@@ -87,7 +87,7 @@ def _share(kind: str, wrong: Sequence[float]) -> str:
 
 def calibration_table(found: Mapping[str, Sequence[Outcome]]) -> str:
     """How far the confidence is from the share that is right, on average."""
-    errors = [share(calibration_error(reliability(*_columns(own)))) for own in found.values()]
+    errors = [share(calibration_error(*_columns(own))) for own in found.values()]
     return table(["", *found], [["expected calibration error", *errors]])
 
 

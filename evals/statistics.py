@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -52,7 +52,7 @@ class Bin:
 def reliability(confidences: ArrayLike, right: ArrayLike) -> list[Bin]:
     """Ten equally wide bins (Guo et al., 'On Calibration of Modern Neural Networks', 2017)."""
     known, truth = np.asarray(confidences), np.asarray(right, dtype=float)
-    place = np.minimum((known * _BINS).astype(int), _BINS - 1)
+    place = _bins_of(known)
     return [
         Bin(
             float(known[place == each].mean()), float(truth[place == each].mean()), int((place == each).sum())
@@ -62,10 +62,18 @@ def reliability(confidences: ArrayLike, right: ArrayLike) -> list[Bin]:
     ]
 
 
-def calibration_error(bins: Sequence[Bin]) -> float:
-    """The expected calibration error: the mean distance of confidence from the share right, by count."""
-    total = sum(each.count for each in bins)
-    return sum(abs(each.confidence - each.right) * each.count for each in bins) / total if total else 0.0
+def calibration_error(confidences: ArrayLike, right: ArrayLike) -> float:
+    """The expected calibration error: over those bins, the mean distance of confidence from the share right.
+
+    A bin's distance times its count is the sum of its differences.
+    """
+    known = np.asarray(confidences, dtype=float)
+    differences = np.bincount(_bins_of(known), known - np.asarray(right, dtype=float))
+    return float(np.abs(differences).sum()) / len(known) if len(known) else 0.0
+
+
+def _bins_of(confidences: NDArray[Any]) -> NDArray[np.int64]:
+    return np.minimum((confidences * _BINS).astype(np.int64), _BINS - 1)
 
 
 def risk_coverage(

@@ -152,9 +152,9 @@ def _belongs(
 
     ``succeeds`` says how likely, where more is known than how alike the questions are.
     """
+    same = _same(group[0], one, questions) if succeeds is None else succeeds >= LIKELY
     sha256 = catalog.places[one.position].sha256
-    apart = all(catalog.places[other.position].sha256 != sha256 for other in group)
-    return apart and (_same(group[0], one, questions) if succeeds is None else succeeds >= LIKELY)
+    return same and all(catalog.places[other.position].sha256 != sha256 for other in group)
 
 
 def _same(best: Scored, other: Scored, questions: dict[int, NDArray[np.float32]]) -> bool:

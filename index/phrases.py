@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from index.errors import SnapshotError
@@ -35,6 +35,8 @@ _TARGETS_OF_A_PHRASE = 4
 
 Targets = Mapping[str, float]
 Table = dict[str, dict[str, float]]
+Link = tuple[str, str, str, float]
+"""Language, phrase, Dutch words for it, and their weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,28 @@ def _key_words(text: str, language: str) -> list[str]:
 
 def phrase_book(abbreviations: Iterable[tuple[str, str]] = ()) -> PhraseBook:
     """The shipped knowledge of words, with (short, long) ``abbreviations`` from documents."""
+    tables = {
+        language: {key: dict(targets) for key, targets in table.items()}
+        for language, table in _shipped().items()
+    }
+    _add(tables, _abbreviated(abbreviations))
+    return PhraseBook({language: _trimmed(table) for language, table in tables.items()})
+
+
+@cache
+def _shipped() -> dict[str, Table]:
+    """By language, every phrase with all that it means; made once, for it takes seconds."""
     tables: dict[str, Table] = {language: {} for language in ("nl", *OTHER_LANGUAGES)}
-    for language, source, target, weight in _links(abbreviations):
+    _add(tables, _links())
+    return tables
+
+
+def _add(tables: dict[str, Table], links: Iterable[Link]) -> None:
+    for language, source, target, weight in links:
         key = " ".join(_key_words(source, language))
         if key and (language != "nl" or key != " ".join(stems(target))):
             targets = tables[language].setdefault(key, {})
             targets[target] = max(weight, targets.get(target, 0.0))
-    return PhraseBook({language: _trimmed(table) for language, table in tables.items()})
 
 
 def _trimmed(table: Table) -> Table:
@@ -119,11 +136,13 @@ def _trimmed(table: Table) -> Table:
     return {key: dict(heaviest(targets)) for key, targets in sorted(table.items())}
 
 
-def _links(abbreviations: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, float]]:
-    """Language, phrase, Dutch words for it, and their weight."""
+def _abbreviated(abbreviations: Iterable[tuple[str, str]]) -> Iterator[Link]:
     for short, long in abbreviations:
         yield "nl", short, long, EXACT if len(short) > _UNSURE_LETTERS else UNSURE
         yield "nl", long, short, EXACT
+
+
+def _links() -> Iterator[Link]:
     yield from _from_thesaurus()
     for word, terms in everyday_words():
         for place, term in enumerate(terms[:_TARGETS_OF_A_PHRASE]):
@@ -138,7 +157,7 @@ def _links(abbreviations: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str,
                 yield from ((language, word, term, ALSO) for term in official)
 
 
-def _from_thesaurus() -> Iterator[tuple[str, str, str, float]]:
+def _from_thesaurus() -> Iterator[Link]:
     for concept in concepts():
         for short in filter(partial(abbreviates, long=concept.term), concept.abbreviations):
             yield "nl", concept.term, short, EXACT

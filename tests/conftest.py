@@ -16,6 +16,21 @@ import pytest
 from tests.browser import chromium, start, stop
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests come first; those of a file are one group for ``--dist loadgroup``, its slow ones another.
+
+    So what they share is made once in a worker.
+    """
+    items.sort(key=_is_slow)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{'-slow' * _is_slow(item)}"))
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     with chromium() as running:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2
@@ -30,30 +31,48 @@ def stands_on_its_pages(citation: Citation, entry: Entry, path: Path) -> bool:
         return False
     offset = citation.span[0]
     pieces = list(re.finditer(r"[^\t\n]+", citation.quote))
-    with pypdfium2.PdfDocument(path) as document:
-        return all(
-            _fills(
-                piece.group(),
-                entry.record.answer.boxes(offset + piece.start(), offset + piece.end()),
-                document,
-            )
-            for piece in pieces
-            if _bare(piece.group())
+    pages = _pages_of(path)
+    return all(
+        _fills(
+            piece.group(),
+            entry.record.answer.boxes(offset + piece.start(), offset + piece.end()),
+            pages,
         )
+        for piece in pieces
+        if _bare(piece.group())
+    )
 
 
-def _fills(text: str, boxes: Sequence[Box], document: pypdfium2.PdfDocument) -> bool:
+class _Pages:
+    """The pages of a PDF, each read once."""
+
+    def __init__(self, path: Path) -> None:
+        self._document = pypdfium2.PdfDocument(path)
+        self._read: dict[int, pypdfium2.PdfTextPage] = {}
+
+    def __getitem__(self, number: int) -> pypdfium2.PdfTextPage:
+        if number not in self._read:
+            self._read[number] = self._document[number - 1].get_textpage()
+        return self._read[number]
+
+
+@lru_cache(maxsize=32)
+def _pages_of(path: Path) -> _Pages:
+    return _Pages(path)
+
+
+def _fills(text: str, boxes: Sequence[Box], read: _Pages) -> bool:
     pages: dict[int, list[Box]] = defaultdict(list)
     for box in boxes:
         pages[box.page].append(box)
-    there = PAGE_TURN.join(_within(document[page - 1], pages[page]) for page in sorted(pages))
+    there = PAGE_TURN.join(_within(read[page], pages[page]) for page in sorted(pages))
     return _pattern(text).search(there) is not None
 
 
-def _within(page: pypdfium2.PdfPage, boxes: Sequence[Box]) -> str:
+def _within(page: pypdfium2.PdfTextPage, boxes: Sequence[Box]) -> str:
     """The text in the smallest rectangle around ``boxes``."""
     return _bare(
-        page.get_textpage().get_text_bounded(
+        page.get_text_bounded(
             left=min(box.x0 for box in boxes) - SLACK,
             bottom=min(box.y0 for box in boxes) - SLACK,
             right=max(box.x1 for box in boxes) + SLACK,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from assistant.compose import Quote, quotes
 from corpus.reader import read_pdf
 from corpus.samples.typeset import write_all
 from index.passage import Entry, entries_of
-from index.snapshot import Snapshot, open_snapshot
+from index.snapshot import open_snapshot
 from tests.page_text import stands_on_its_pages
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "evals" / "sets" / "samples" / "questions.jsonl"
@@ -64,14 +65,12 @@ def test_quotes_from_other_documents_stand_on_their_pages(folder: str) -> None:
         assert [(citation.pages, citation.quote) for citation in wrong] == [], path.name
 
 
-def entry_cited(snapshot: Snapshot, citation: dict[str, Any]) -> Entry:
-    """The one entry that has what a citation in JSON says, in the place that it says."""
+def entry_cited(entries: Mapping[str, Sequence[Entry]], citation: dict[str, Any]) -> Entry:
+    """The one entry of its document that has what a citation in JSON says, in the place that it says."""
     start, end = citation["span"]
-    documents = [document for document in snapshot.documents() if document.sha256 == citation["sha256"]]
     (found,) = [
         entry
-        for document in documents
-        for entry in entries_of(document)
+        for entry in entries[citation["sha256"]]
         if entry.record.answer.content[start:end] == citation["quote"]
         and (entry.record.question.content or entry.record.heading or "") == citation["question"]
     ]
@@ -79,7 +78,9 @@ def entry_cited(snapshot: Snapshot, citation: dict[str, Any]) -> Entry:
 
 
 @pytest.mark.slow
-def test_every_citation_of_a_batch_stands_on_its_page(samples: Path, tmp_path: Path) -> None:
+def test_every_citation_of_a_batch_stands_on_its_page(
+    samples: Path, sample_index: Path, tmp_path: Path
+) -> None:
     queries = [
         {"id": f"{path.stem}-{number}", "text": " ".join(entry.record.question.content.split())[:1000]}
         for path in sorted(samples.glob("*.pdf"))
@@ -90,25 +91,21 @@ def test_every_citation_of_a_batch_stands_on_its_page(samples: Path, tmp_path: P
     own = {query["id"] for query in queries}
     queries += [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     (tmp_path / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)), encoding="utf-8")
-    index, out = tmp_path / "index", tmp_path / "answers.jsonl"
-    for command in (
-        ["build", "--corpus", samples, "--index", index],
-        ["batch", tmp_path / "queries.jsonl", "--index", index, "--out", out],
-    ):
-        result = CliRunner().invoke(app, [str(part) for part in command])
-        assert result.exit_code == 0, result.output
+    out = tmp_path / "answers.jsonl"
+    command = ["batch", tmp_path / "queries.jsonl", "--index", sample_index, "--out", out]
+    result = CliRunner().invoke(app, [str(part) for part in command])
+    assert result.exit_code == 0, result.output
     answers = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert len(answers) == len(queries)
     answered = [answer for answer in answers if answer["status"] == "answered"]
     assert sum(answer["id"] in own for answer in answered) >= 0.9 * len(own)
     assert len(answered) > len(own) + 200
-    snapshot = open_snapshot(index)
-    try:
-        for citation in (one for answer in answers for one in [*answer["citations"], *answer["history"]]):
-            entry = entry_cited(snapshot, citation)
-            found = cite(Quote(entry, *citation["span"]), citation["number"])
-            assert found is not None
-            assert (list(found.pages), found.url) == (citation["pages"], citation["url"])
-            assert stands_on_its_pages(found, entry, samples / citation["document"])
-    finally:
-        snapshot.close()
+    snapshot = open_snapshot(sample_index)
+    entries = {document.sha256: tuple(entries_of(document)) for document in snapshot.documents()}
+    snapshot.close()
+    for citation in (one for answer in answers for one in [*answer["citations"], *answer["history"]]):
+        entry = entry_cited(entries, citation)
+        found = cite(Quote(entry, *citation["span"]), citation["number"])
+        assert found is not None
+        assert (list(found.pages), found.url) == (citation["pages"], citation["url"])
+        assert stands_on_its_pages(found, entry, samples / citation["document"])

@@ -89,10 +89,11 @@ def test_a_difference_is_taken_question_by_question() -> None:
 
 
 def test_reliability_by_hand() -> None:
-    bins = reliability([0.05, 0.62, 0.68, 1.0], [False, True, False, True])
+    sure, right = [0.05, 0.62, 0.68, 1.0], [False, True, False, True]
+    bins = reliability(sure, right)
     assert bins == [Bin(0.05, 0.0, 1), Bin(0.65, 0.5, 2), Bin(1.0, 1.0, 1)]
-    assert calibration_error(bins) == pytest.approx((0.05 + 2 * 0.15 + 0) / 4)
-    assert calibration_error([]) == 0
+    assert calibration_error(sure, right) == pytest.approx((0.05 + 2 * 0.15 + 0) / 4)
+    assert calibration_error([], []) == 0
 
 
 def test_risk_and_coverage_by_hand() -> None:

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from logging.config import dictConfig
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -298,6 +299,20 @@ def test_a_library_that_writes_by_itself_is_made_discreet_too(capfd: pytest.Capt
     written = "".join(capfd.readouterr())
     assert "some.library" in written
     assert SECRET not in written
+
+
+def test_who_was_silenced_is_heard_again(capfd: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    silenced = logging.getLogger("uvicorn.error")
+    try:
+        dictConfig({"version": 1})
+        assert silenced.disabled
+        discreet_logging()
+        silenced.error("it failed")
+    finally:
+        root.handlers, root.level = before
+    assert "it failed" in "".join(capfd.readouterr())
 
 
 def test_no_log_holds_a_question(sample_site: Any, capfd: pytest.CaptureFixture[str]) -> None:

@@ -47,7 +47,8 @@ async def leave(address: str, begun: asyncio.Barrier) -> None:
     """A page that is closed while its answer comes in, and while those of all others do."""
     async with connections(address) as http:
         page = await Chat(http).open()
-        async for update in page.updates(f"{QUESTION} lang"):
+        updates = page.updates(f"{QUESTION} lang")  # with no name it is closed where the loop ends
+        async for update in updates:
             if TEXT in str(update):
                 break
         await begun.wait()

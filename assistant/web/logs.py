@@ -49,7 +49,8 @@ def note_failure(what: str, error: BaseException) -> None:
 def discreet_logging(level: int = logging.WARNING) -> None:
     """Send everything that is logged to standard error, without what was asked.
 
-    Libraries that write by themselves, as uvicorn does once it was started in its own way, no longer do.
+    Libraries that write by themselves, as uvicorn does once it was started in its own way, no longer do; and
+    what a library silenced, as ``logging.config`` does with all others unless told not to, is heard again.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(Discreet())
@@ -57,7 +58,7 @@ def discreet_logging(level: int = logging.WARNING) -> None:
     for logger in logging.root.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.handlers.clear()
-            logger.propagate = True
+            logger.propagate, logger.disabled = True, False
 
 
 UVICORN: dict[str, Any] = {"log_config": None, "log_level": "warning", "access_log": False}

@@ -14,7 +14,7 @@ system tells; where it tells none, nothing here applies.
 - *ECE*, the expected calibration error in ten bins (Guo et al., 2017). It says how far confidence is from
   the share right on *this* set: with another share of unanswerable questions it is another. Its bootstrap
   interval lies somewhat too high, since resampling adds noise and noise adds error.
-- *Brier score* (Brier, 1950), by scikit-learn: the mean square of confidence minus right.
+- *Brier score* (Brier, 1950): the mean square of confidence minus right.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.metrics import brier_score_loss
 
 from evals.measures.measure import (
     Floats,
@@ -34,7 +33,7 @@ from evals.measures.measure import (
     is_right,
     judged_confidences,
 )
-from evals.statistics import calibration_error, reliability, risk_coverage
+from evals.statistics import calibration_error, risk_coverage
 
 if TYPE_CHECKING:
     from evals.question import Question
@@ -60,15 +59,9 @@ def _area(confidences: Floats, right: Floats) -> float:
     return float(_curve(confidences, right)[1].mean())
 
 
-def _calibration_error(confidences: Floats, right: Floats) -> float:
-    return calibration_error(reliability(confidences, right))
-
-
 def _brier(question: Question, answered: Answered) -> float | None:
     sure = confidence(answered)
-    if sure is None:
-        return None
-    return float(brier_score_loss([is_right(question, answered)], [sure], labels=[False, True]))
+    return None if sure is None else float((sure - is_right(question, answered)) ** 2)
 
 
 def _wrongly_answered(question: Question, answered: Answered) -> float | None:
@@ -82,9 +75,9 @@ def _wrongly_refused(question: Question, answered: Answered) -> float | None:
 REFUSAL = (
     Measure("unanswerable answered", "share of unanswerable questions answered", "lower", _wrongly_answered),
     Measure("answerable refused", "share of answerable questions refused", "lower", _wrongly_refused),
-    Measure("Brier score", "Brier (1950); scikit-learn's brier_score_loss", "lower", _brier),
+    Measure("Brier score", "Brier (1950)", "lower", _brier),
 )
 CONFIDENCE = (
     RunMeasure("AURC", _AREA, "lower", _area),
-    RunMeasure("ECE", _ERROR, "lower", _calibration_error),
+    RunMeasure("ECE", _ERROR, "lower", calibration_error),
 )
