@@ -8,9 +8,9 @@ PINNED := pyproject.toml constraints.txt
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 
-# A file's fast tests stay together, and so do its slow ones, which come later (tests/conftest.py); in the order of
-# their names, for the files that have the fewest tests take longest, and would come last.
-SIDE_BY_SIDE := -n 2 --dist loadgroup --no-loadscope-reorder
+# A file's tests stay together, so that what they share is made once; in the order of tests/conftest.py, for the files
+# that have the fewest tests take longest, and would come last.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 # Two workers on two cores: threads of their own would only wait for each other.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # Every program that a test starts would compile all modules again.

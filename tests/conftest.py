@@ -16,15 +16,13 @@ import pytest
 from tests.browser import chromium, start, stop
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests come first; those of a file are one group for ``--dist loadgroup``, its slow ones another.
+    """Files of fast tests come first; in each other file, its fast tests do.
 
-    So what they share is made once in a worker.
+    A file is not parted, for what its tests share would be made twice where tests run side by side.
     """
-    items.sort(key=_is_slow)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{'-slow' * _is_slow(item)}"))
+    slow = {item.path for item in items if _is_slow(item)}
+    items.sort(key=lambda item: (item.path in slow, item.path, _is_slow(item)))
 
 
 def _is_slow(item: pytest.Item) -> bool:
