@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -16,6 +16,11 @@ _WORD = r"[\w'’-]"
 def phrase(kind: str, text: str) -> re.Match[str] | None:
     """The first phrase of this kind (a key of the data) in ``text``, or None."""
     return _patterns()[kind].search(text)
+
+
+def phrases(kind: str, text: str) -> Iterator[re.Match[str]]:
+    """All phrases of this kind in ``text``, in order."""
+    return _patterns()[kind].finditer(text)
 
 
 def opening(kind: str, text: str) -> re.Match[str] | None:

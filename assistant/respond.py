@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 import numpy as np
@@ -25,11 +25,12 @@ from assistant.phrases import phrase
 from assistant.readability import readability
 from assistant.referrals import followed
 from assistant.settings import Settings
+from assistant.several import questions_in
 from assistant.statement import AnswerLanguage, Progress, Statement
 from assistant.subquestions import by_question
 from assistant.suggestions import first_question, suggestions
 from assistant.terms import terms_in
-from assistant.together import together
+from assistant.together import MOST_PAIRS, together
 from assistant.verify import stands
 from corpus.records import Kamerstuk
 from index.confidence import entry_text, lacks_figure
@@ -63,6 +64,21 @@ _OUTCOMES: tuple[tuple[str, Status], ...] = (
 OFFERS_QUESTIONS: frozenset[Status] = frozenset(("answered", "not_found", "personal_advice"))
 """The outcomes with which questions are offered to go on with: whoever asks of something else wants none."""
 Sourced = tuple[Citation, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A question as it was searched, with what was found.
+
+    ``turn`` is the part of it that was asked last, '' where that is all; ``sure`` says that the confidence is
+    enough for an answer.
+    """
+
+    query: str
+    turn: str
+    hits: list[Hit]
+    confidence: float
+    sure: bool
 
 
 class Searcher(Protocol):
@@ -133,17 +149,12 @@ class Assistant:
     def _answers(
         self, turns: Sequence[str], question: str, language: Language, *, whole: bool
     ) -> Iterator[Answer]:
-        query = self.searched(turns)
-        turn = question if query != question and query.endswith(question) else ""
-        hits = self.searcher.search(query, self.settings.results, turn)
-        confidence = self.searcher.confidence(query, hits) if hits else 0.0
-        if turn and hits and not self._speaks_of(turned_to(turns), hits[0]):
-            confidence *= UNSPOKEN
+        found, each = self._found(turns), [] if whole else self._each_asked(turns)
         in_danger = danger(question)
-        sure = bool(hits) and confidence >= self.settings.min_confidence and not in_danger
-        then = bool(self.searcher.understand(query).signals.years)
-        hits = overtaken(hits) if sure and not then else hits
-        cited = self._cited(query, turn or query, hits, whole=whole) if sure else []
+        if not found.sure and self._refusal(found.query, question) == "not_found":
+            found = next((one for one in each if one.sure), found)
+        query, hits, confidence = found.query, found.hits, found.confidence
+        cited = self._cited(found, each, whole=whole) if found.sure and not in_danger else []
         if not cited:
             answer = self._unanswered(query, question, hits, language, in_danger=in_danger)
             yield self._completed(replace(answer, query=query), question, hits, confidence)
@@ -152,6 +163,25 @@ class Assistant:
         answer = replace(answer, query=query)
         for stage in self._worded(answer, query, hits) if self.model and not whole else [answer]:
             yield self._completed(stage, question, hits, confidence)
+
+    def _found(self, turns: Sequence[str]) -> _Found:
+        """What is found for the last of ``turns``; where sure, what overtakes the best comes first."""
+        question, query = turns[-1].strip(), self.searched(turns)
+        turn = question if query != question and query.endswith(question) else ""
+        hits = self.searcher.search(query, self.settings.results, turn)
+        confidence = self.searcher.confidence(query, hits) if hits else 0.0
+        if turn and hits and not self._speaks_of(turned_to(turns), hits[0]):
+            confidence *= UNSPOKEN
+        sure = bool(hits) and confidence >= self.settings.min_confidence
+        then = bool(self.searcher.understand(query).signals.years)
+        return _Found(query, turn, overtaken(hits) if sure and not then else hits, confidence, sure)
+
+    def _each_asked(self, turns: Sequence[str]) -> list[_Found]:
+        """What is found for each question of the last turn, behind those before it; empty where it is one."""
+        *before, last = turns
+        asked = questions_in(last)
+        places = range(len(asked)) if len(asked) > 1 else ()
+        return [self._found([*before, *asked[: place + 1]]) for place in places]
 
     def _speaks_of(self, words: str, hit: Hit) -> bool:
         """Whether an entry holds these words, or words near to them; any does where there are none."""
@@ -259,12 +289,15 @@ class Assistant:
         looked_up = None if in_danger else self._looked_up(query, question, language)
         if looked_up:
             return Answer(question, "not_found", looked_up.text, language, suggestions=looked_up.choices)
-        follows = query != self.searched([question])
-        status = "unsafe" if in_danger else _outcome(question, follows=follows)
+        status = "unsafe" if in_danger else self._refusal(query, question)
         offered = self._suggestions(status, question, hits, [])
         name = "not_found_with_suggestions" if offered and status == "not_found" else status
         text, desks = notice(name, language), desks_for(question, status)
         return Answer(question, status, text, language, suggestions=offered, desks=desks)
+
+    def _refusal(self, query: str, question: str) -> Status:
+        """The outcome of a question, searched as ``query``, that is not answered."""
+        return _outcome(question, follows=query != self.searched([question]))
 
     def _looked_up(self, query: str, question: str, language: Language) -> Reply | None:
         """What is said of a question that names a document or a place, and of those alone."""
@@ -274,23 +307,38 @@ class Assistant:
             return None
         return reply(signals, found, self.searcher.document, language)
 
-    def _cited(self, query: str, turn: str, hits: Sequence[Hit], *, whole: bool) -> list[Sourced]:
+    def _cited(self, found: _Found, each: Sequence[_Found], *, whole: bool) -> list[Sourced]:
         """Checked quotes, numbered from 1, of the entries that answer together and what they refer to.
 
-        What a second entry must add is a matter of the last ``turn``, and not of what was asked before.
+        What a second entry must add is a matter of the last turn, and not of what was asked before. Behind
+        them comes the best answer to ``each`` question that was asked, where that is sure and another.
         """
         sources: dict[str, Entry] = {}
-        asked = [word for word, weight in self._sought(query).words.items() if weight >= ASKED]
-        understood = self.searcher.understand(turn)
-        for entry in together(understood, hits):
+        asked = [word for word, weight in self._sought(found.query).words.items() if weight >= ASKED]
+        understood = self.searcher.understand(found.turn or found.query)
+        for entry in together(understood, found.hits):
             also = followed(entry, asked, understood.signals.school_types)
             sources |= {source.id: source for source in (entry, *also)}
-        whole = whole or hits[0].named
-        found = [quote for source in sources.values() for quote in self._quotes(source, query, whole=whole)]
+        named = found.hits[0].named
+        quoted: list[Quote] = []
+        for source in sources.values():
+            quoted += self._quotes(source, found.query, whole=whole or named)
+        if not named:
+            known = sources.keys() | {entry.id for entry in found.hits[0].history}
+            quoted += self._also_asked(each, known, MOST_PAIRS - len(sources))
         return [
             (replace(citation, number=number), entry)
-            for number, (citation, entry) in enumerate(self._checked(found), start=1)
+            for number, (citation, entry) in enumerate(self._checked(quoted), start=1)
         ]
+
+    def _also_asked(self, each: Sequence[_Found], known: Set[str], room: int) -> list[Quote]:
+        """Quotes of the best entries for ``each`` question that are not ``known``; of ``room`` at most."""
+        quoted: list[Quote] = []
+        for one in each:
+            if room > 0 and one.sure and (best := one.hits[0].entry).id not in known:
+                quoted += self._quotes(best, one.query)
+                known, room = known | {best.id}, room - 1
+        return quoted
 
     def _quotes(self, entry: Entry, query: str, *, whole: bool = False) -> list[Quote]:
         """What is quoted of one entry: a paragraph a question where it has those, else what fits."""
