@@ -214,8 +214,13 @@ class Assistant:
         return suggestions(question, hits, [entry for entry in cited if entry], self.settings.suggestions)
 
     def _worded(self, reply: Answer, query: str, hits: Sequence[Hit]) -> Iterator[Answer]:
-        """The language model's answer as it grows; ``reply``, word for word, where it gives none."""
-        sources = [hit.entry for hit in hits[:MODEL_SOURCES]]
+        """The language model's answer as it grows, from what ``reply`` cites and the best of the rest.
+
+        That is ``reply``, word for word, where it gives none.
+        """
+        cited = {each.entry_id: self.searcher.entry(each.entry_id) for each in reply.citations}
+        found = cited | {hit.entry.id: hit.entry for hit in hits}
+        sources = [entry for entry in found.values() if entry][:MODEL_SOURCES]
         assert self.model
         for update in self.model.generate(query, cast(AnswerLanguage, spoken_language(query)), sources):
             worded = self._from_statements(reply, update.statements)

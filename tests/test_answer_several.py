@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.generate import ModelSettings
 from assistant.respond import Assistant
 from assistant.settings import Settings
 from assistant.several import questions_in
@@ -16,6 +17,7 @@ from assistant.together import MOST_PAIRS
 from index.settings import IndexSettings
 from index.snapshot import build_snapshot, open_snapshot
 from tests.index_corpus import kamerstuk, keep, pair
+from tests.openai_server import OpenAIServer, Reply, statements
 
 
 @pytest.mark.parametrize(
@@ -129,3 +131,14 @@ def test_what_is_known_is_told_whatever_else_is_asked(sample_site: Any) -> None:
 
 def test_who_asks_for_advice_gets_none(sample_site: Any) -> None:
     assert Assistant(sample_site.snapshot).ask(ADVICE).status == "personal_advice"
+
+
+def test_a_language_model_is_given_both_answers(sample_site: Any) -> None:
+    asked = "Hoeveel kost een onderwijsconsulent en hoe lang mag een basisschool een leerling schorsen?"
+    wanted = Assistant(sample_site.snapshot).ask(asked).citations
+    assert len({each.entry_id for each in wanted}) == 2
+    with OpenAIServer(Reply(statements())) as server:
+        model = ModelSettings(model="small", provider="openai", base_url=server.url, retries=0)
+        Assistant(sample_site.snapshot, Settings(llm=model)).ask(asked)
+    given = " ".join(message["content"] for message in server.requests[0]["messages"])
+    assert all(each.quote[:60] in given for each in wanted)
