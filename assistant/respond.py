@@ -52,6 +52,8 @@ SPOKEN = 0.7
 """How near the words that a follow-up turns to ('en met de fiets?') must come to those of the answer."""
 UNSPOKEN = 0.4
 """What is left of the confidence where they do not."""
+MOST_ASKED = 4
+"""So many of the questions of one turn are searched each by itself."""
 MODEL_SOURCES = 4
 """As many entries a language model is given to answer from."""
 ASKED = 0.75
@@ -180,7 +182,7 @@ class Assistant:
         """What is found for each question of the last turn, behind those before it; empty where it is one."""
         *before, last = turns
         asked = questions_in(last)
-        places = range(len(asked)) if len(asked) > 1 else ()
+        places = range(min(len(asked), MOST_ASKED)) if len(asked) > 1 else ()
         return [self._found([*before, *asked[: place + 1]]) for place in places]
 
     def _speaks_of(self, words: str, hit: Hit) -> bool:

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.generate import ModelSettings
-from assistant.respond import Assistant
+from assistant.respond import MOST_ASKED, Assistant
 from assistant.settings import Settings
 from assistant.several import questions_in
 from assistant.together import MOST_PAIRS
+from index.passage import Hit
 from index.settings import IndexSettings
 from index.snapshot import build_snapshot, open_snapshot
 from tests.index_corpus import kamerstuk, keep, pair
@@ -111,6 +112,19 @@ def test_what_nothing_answers_adds_nothing(assistant: Assistant) -> None:
 def test_no_more_are_answered_than_can_be_read(assistant: Assistant) -> None:
     asked = " En ".join(each.question.content for each in DOCUMENT.records)
     assert len(cited(assistant, asked)) == MOST_PAIRS
+
+
+def test_many_questions_cost_little(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    search = assistant.searcher.search
+
+    def counted(query: str, *more: Any) -> list[Hit]:
+        searched.append(query)
+        return search(query, *more)
+
+    monkeypatch.setattr(assistant.searcher, "search", counted)
+    assistant.ask("Wie? Wat? Waar? Hoe? " * 40)
+    assert len(searched) <= 1 + MOST_ASKED
 
 
 def test_a_place_that_is_named_is_all_that_is_shown(assistant: Assistant) -> None:
