@@ -151,17 +151,16 @@ class Assistant:
     def _answers(
         self, turns: Sequence[str], question: str, language: Language, *, whole: bool
     ) -> Iterator[Answer]:
-        found, each = self._found(turns), [] if whole else self._each_asked(turns)
+        each = [] if whole else self._each_asked(turns)
+        found = self._first(self._found(turns), each, question)
         in_danger = danger(question)
-        if not found.sure and self._refusal(found.query, question) == "not_found":
-            found = next((one for one in each if one.sure), found)
         query, hits, confidence = found.query, found.hits, found.confidence
         cited = self._cited(found, each, whole=whole) if found.sure and not in_danger else []
         if not cited:
             answer = self._unanswered(query, question, hits, language, in_danger=in_danger)
             yield self._completed(replace(answer, query=query), question, hits, confidence)
             return
-        answer = self._answered(question, query, cited, hits, language)
+        answer = self._answered(question, found, each, cited, language)
         answer = replace(answer, query=query)
         for stage in self._worded(answer, query, hits) if self.model and not whole else [answer]:
             yield self._completed(stage, question, hits, confidence)
@@ -184,6 +183,19 @@ class Assistant:
         asked = questions_in(last)
         places = range(min(len(asked), MOST_ASKED)) if len(asked) > 1 else ()
         return [self._found([*before, *asked[: place + 1]]) for place in places]
+
+    def _first(self, found: _Found, each: Sequence[_Found], question: str) -> _Found:
+        """What is answered from first: ``found``, for the whole of what was asked, or for one part of it.
+
+        That is the first sure one of ``each`` where the whole is not sure, or where the best answer to the
+        whole is an older one of that part.
+        """
+        parts = [one for one in each if one.sure]
+        if not found.sure:
+            return next(iter(parts), found) if self._refusal(found.query, question) == "not_found" else found
+        best = found.hits[0].entry.id
+        overtaking = (one for one in parts if best in {entry.id for entry in one.hits[0].history})
+        return next(overtaking, found)
 
     def _speaks_of(self, words: str, hit: Hit) -> bool:
         """Whether an entry holds these words, or words near to them; any does where there are none."""
@@ -258,12 +270,18 @@ class Assistant:
         )
 
     def _answered(
-        self, question: str, query: str, cited: Sequence[Sourced], hits: Sequence[Hit], language: Language
+        self,
+        question: str,
+        found: _Found,
+        each: Sequence[_Found],
+        cited: Sequence[Sourced],
+        language: Language,
     ) -> Answer:
-        text = shown(cited)
+        text, query, hits = shown(cited), found.query, found.hits
         through = over_time(hits, self.searcher.likeness) if phrase("over_time", query) else []
-        history = self._history(query, hits[0], through)
-        later = self._newer(query, hits, [entry.id for _, entry in cited], through)
+        shown_ids = {entry.id for _, entry in cited}
+        others = (one for one in each if one.sure and one.hits[0].entry.id in shown_ids - {hits[0].entry.id})
+        history, later = self._beside([found, *others], through, shown_ids)
         quoted = "\n".join(citation.quote for citation, _ in cited)
         reading = readability(quoted)
         own = own_case(question) or intents(question)["personal_advice"] >= CLEARLY["personal_advice"]
@@ -283,7 +301,7 @@ class Assistant:
             citations=tuple(citation for citation, _ in cited),
             notice=" ".join(filter(None, notices)),
             history=tuple(citation for citation, _ in history),
-            newer=later,
+            newer=tuple(later),
             figures=tuple(self._changes(hits[0].entry, [entry for _, entry in history])),
             terms=terms_in(text, language, abbreviations),
             desks=desks_for(question, "personal_advice", 2) if own else (),
@@ -376,6 +394,23 @@ class Assistant:
             if citation and stands(citation, self.searcher.entry(entry.id))
         ]
 
+    def _beside(
+        self, answered: Sequence[_Found], through: Sequence[Entry], known: Set[str]
+    ) -> tuple[list[Sourced], list[Citation]]:
+        """Older answers to what is ``answered``, and newer documents, that are not ``known``; each once.
+
+        ``through`` are answers over the years, to the first.
+        """
+        history: list[Sourced] = []
+        later: list[Citation] = []
+        for one in answered:
+            older = self._history(one.query, one.hits[0], through)
+            history += [each for each in older if each[1].id not in known]
+            known = known | {entry.id for _, entry in history}
+            later += self._newer(one.query, one.hits, known, through)
+            known, through = known | {each.entry_id for each in later}, []
+        return history, later
+
     def _history(self, query: str, best: Hit, through: Sequence[Entry]) -> list[Sourced]:
         """The first quote of each other answer to the same question; older where its date is known.
 
@@ -392,7 +427,7 @@ class Assistant:
         return found
 
     def _newer(
-        self, query: str, hits: Sequence[Hit], shown_ids: Sequence[str], through: Sequence[Entry]
+        self, query: str, hits: Sequence[Hit], shown_ids: Set[str], through: Sequence[Entry]
     ) -> tuple[Citation, ...]:
         """The first quote of each newer document that is about the same and not shown yet."""
         date = hits[0].entry.document.date or ""

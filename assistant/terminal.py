@@ -35,7 +35,8 @@ def with_questions(answer: Answer) -> str:
     """The text of an answer, with the question above each quote that needs it."""
     text = answer.answer
     for place, asked in reversed(above(answer)):
-        text = f"{text[:place]}{notice('asked_above', answer.language)} {asked}\n{text[place:]}"
+        question, reply = (notice(name, answer.language) for name in ("asked_above", "answered_below"))
+        text = f"{text[:place]}{question} {asked}\n{reply} {text[place:]}"
     return text
 
 

@@ -159,7 +159,9 @@ def test_an_answer_that_opens_with_no_shows_its_question() -> None:
     answer = Assistant(SEARCHER).ask("moet een leraar medicijnen geven?")
     assert answer.citations[0].asked == "Moet een leraar medicijnen geven?"
     assert not answer.citations[0].quote.startswith(answer.citations[0].asked)
-    assert with_questions(answer).startswith("Gevraagd: Moet een leraar medicijnen geven?\nNee. ")
+    assert with_questions(answer).startswith(
+        "De Kamer vroeg: Moet een leraar medicijnen geven?\nHet antwoord: Nee. "
+    )
     assert above(Assistant(SEARCHER).ask("wie betaalt de medicijnen?")) == []
 
 

@@ -32,9 +32,10 @@ def test_the_question_stands_above_a_quote_that_needs_it(answer: Answer) -> None
     citation = answer.citations[0]
     asking = replace(answer, citations=(replace(citation, asked="Mag dat <b>?"),))
     above = seen(asking)
-    assert above.index("Gevraagd: Mag dat <b>?") < above.index("ontwikkelingsperspectief")
+    assert above.index("De Kamer vroeg: Mag dat <b>?") < above.index("Het antwoord:")
+    assert above.index("Het antwoord:") < above.index("ontwikkelingsperspectief")
     assert "<b>" not in answer_html(asking, NL)
-    assert "Gevraagd:" not in seen(answer)
+    assert "De Kamer vroeg:" not in seen(answer)
 
 
 def test_newer_documents_stand_below_in_full_view(answer: Answer) -> None:

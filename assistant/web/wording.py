@@ -38,10 +38,11 @@ def notes_html(answer: Answer, texts: Texts) -> str:
 
 
 def _questions(answer: Answer, texts: Texts) -> Iterator[Piece]:
-    """Above a quote that opens like 'Nee.': the question that it answers."""
+    """Above a quote that opens like 'Nee.': the question that it answers, which may not be the asker's."""
     for place, asked in above(answer):
-        label = inert(texts["asked_above"])
-        yield place, place, f'<span class="pa-asked-above">{label} {inert(asked)}</span><br>'
+        question, reply = inert(texts["asked_above"]), inert(texts["answered_below"])
+        above_it = f'<span class="pa-asked-above">{question} {inert(asked)}</span>'
+        yield place, place, f'{above_it}<span class="pa-answered-below">{reply}</span>'
 
 
 def _markers(answer: Answer, texts: Texts) -> Iterator[Piece]:
