@@ -185,17 +185,10 @@ class Assistant:
         return [self._found([*before, *asked[: place + 1]]) for place in places]
 
     def _first(self, found: _Found, each: Sequence[_Found], question: str) -> _Found:
-        """What is answered from first: ``found``, for the whole of what was asked, or for one part of it.
-
-        That is the first sure one of ``each`` where the whole is not sure, or where the best answer to the
-        whole is an older one of that part.
-        """
-        parts = [one for one in each if one.sure]
-        if not found.sure:
-            return next(iter(parts), found) if self._refusal(found.query, question) == "not_found" else found
-        best = found.hits[0].entry.id
-        overtaking = (one for one in parts if best in {entry.id for entry in one.hits[0].history})
-        return next(overtaking, found)
+        """What is answered first: the whole, or where that is not ``found`` surely the first part that is."""
+        if found.sure or self._refusal(found.query, question) != "not_found":
+            return found
+        return next((one for one in each if one.sure), found)
 
     def _speaks_of(self, words: str, hit: Hit) -> bool:
         """Whether an entry holds these words, or words near to them; any does where there are none."""
