@@ -44,6 +44,8 @@ _MOST_BETWEEN = 8
 """A kind of document and its date have at most this many words between them: 'lijst van vragen van mei'."""
 _NO_PLACE = re.compile(r"\s*(?:euro|eur\b|€|%|procent|[.,]\d)")
 """What stands behind a number that is none of a question or page: 'ze vragen 600 euro'."""
+_OUT_OF = re.compile(r"\b(?:uit|van|in|from|of|aus|von)\s+$")
+"""What stands before the number of the document that holds a place."""
 _IN_LINE = re.compile(r"\s+(?:op|on|auf|in)\s")
 """What stands behind a number that is none of a document: 'nummer 17 op de lijst'."""
 
@@ -197,13 +199,21 @@ def _document(known: _Vocabulary, plain: str, dossier: re.Match[str] | None) -> 
     if dossier and dossier[3]:
         return dossier[3]
     if not dossier and not any(words.search(plain) for words, _ in known.kinds):
-        return ""
+        return _document_of_place(known, plain)
     nouns = "|".join([known.document.pattern, *(words.pattern for words, _ in known.kinds)])
     for match in re.finditer(rf"(?:{nouns})\.?\s*:?\s*({_NUMBER})(?![\d.])", plain):
         behind = plain[match.end() :]
         if not (_is_year(match[1]) or _IN_LINE.match(behind) or _month_follows(behind, known)):
             return match[1]
     return ""
+
+
+def _document_of_place(known: _Vocabulary, plain: str) -> str:
+    """The number of the document in which a place is named: 'vraag 41 uit nr. 58'."""
+    if not any(_places_in(plain, known)):
+        return ""
+    numbered = re.finditer(rf"{known.document.pattern}\.?\s*({_NUMBER})(?![\d.])", plain)
+    return next((match[1] for match in numbered if _OUT_OF.search(plain[: match.start()])), "")
 
 
 def _is_dossier(
