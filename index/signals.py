@@ -95,6 +95,7 @@ class _Vocabulary:
     other_lists: re.Pattern[str]
     months: tuple[re.Pattern[str], ...]
     newest: re.Pattern[str]
+    special_schools: re.Pattern[str]
     school_types: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]
     actors: Mapping[str, re.Pattern[str]]
 
@@ -111,6 +112,7 @@ def _vocabulary() -> _Vocabulary:
         other_lists=_any(data["other_lists"]),
         months=tuple(_any(month) for month in data["months"]),
         newest=_any(data["newest"]),
+        special_schools=_any(data["special_schools"]),
         school_types={
             key: (_any(words["asked"]), _any(words["also"])) for key, words in data["school_types"].items()
         },
@@ -180,8 +182,9 @@ def _dated_by(noun: re.Match[str], date: int, plain: str) -> bool:
 def _school_types(plain: str, known: _Vocabulary) -> tuple[str, ...]:
     """The kinds of schools that are named.
 
-    'Speciaal basisonderwijs' names no 'basisonderwijs', and 'po' is a little word in Polish.
+    'Speciaal basisonderwijs' names no 'basisonderwijs', 'so/vso' no 'vso', and 'po' is a little word in Polish.
     """
+    plain = known.special_schools.sub(" ", plain)
     named = [
         (key, match) for key, (asked, _) in known.school_types.items() for match in asked.finditer(plain)
     ]

@@ -112,6 +112,8 @@ LISTS = ("kst", "letter-table", "vraag-antwoord")
         ("35 925 VIII nr. 9", Signals(dossier="35925-viii", document="9")),
         ("31497-460", Signals(dossier="31497", document="460")),
         ("vraag 41 uit nr. 58", Signals(numbers=("41",), document="58")),
+        ("wachtlijst so/vso", Signals()),
+        ("wachtlijst vso", Signals(school_types=("vso",))),
         ("vraag nr. 41", Signals(numbers=("41",))),
         ("aanhangsel 1873", Signals(document="1873", kind=True, layouts=("aanhangsel",))),
         ("de lijst van 25 mei 2023", Signals(years=(2023,), month=5, day=25, kind=True, layouts=LISTS)),
