@@ -182,7 +182,7 @@ def _dated_by(noun: re.Match[str], date: int, plain: str) -> bool:
 def _school_types(plain: str, known: _Vocabulary) -> tuple[str, ...]:
     """The kinds of schools that are named.
 
-    'Speciaal basisonderwijs' names no 'basisonderwijs', 'so/vso' no 'vso', and 'po' is a little word in Polish.
+    'Speciaal basisonderwijs' names no 'basisonderwijs', 'so/vso' no 'vso'; 'po' is a little word in Polish.
     """
     plain = known.special_schools.sub(" ", plain)
     named = [
