@@ -1,10 +1,11 @@
-"""Questions that the documents answer, to go on with."""
+"""Questions that the documents answer, to go on with: those of the Kamer, and of what sections are about."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from assistant.phrases import opening
+from assistant.phrases import opening, phrase
 from assistant.referrals import targets
 from index.passage import Entry, Hit
 from index.tokens import stems
@@ -20,6 +21,7 @@ ALIKE = 0.7
 
 
 _CLAUSES = ("Of ", "Naar ")
+_NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[a-z]\)|[A-Z]\.)\s+")
 
 
 def suggestions(asked: str, hits: Iterable[Hit], shown: Sequence[Entry], most: int) -> tuple[str, ...]:
@@ -29,16 +31,34 @@ def suggestions(asked: str, hits: Iterable[Hit], shown: Sequence[Entry], most: i
     that are asked in a clause ('of ...') come last.
     """
     passed = {entry.id for entry in shown}
-    taken = [_words(asked), *(_words(first_question(entry)) for entry in shown)]
+    taken = [_words(asked), *(_words(leading_to(entry, asked)) for entry in shown)]
     found: list[str] = []
     for entry in [*(target for one in shown for target in targets(one)), *_newest(hits, passed)]:
-        question = as_question(first_question(entry))
+        question = leading_to(entry, asked)
         words = _words(question)
         repeated = any(_alike(words, other) for other in taken)
         if entry.id not in passed and question and len(question) <= LONGEST and not repeated:
             found.append(question)
             taken.append(words)
     return tuple(sorted(found, key=lambda question: question.startswith(_CLAUSES))[:most])
+
+
+def leading_to(entry: Entry, asked: str) -> str:
+    """A question that is answered by an entry: of a pair's the one that shares most with ``asked``.
+
+    Of a section of a letter one about its heading, in Dutch as those of the Kamer are; '' where it has none
+    that says what it is about.
+    """
+    if entry.record.is_pair:
+        wanted = _words(asked)
+        questions = [" ".join(each.text.content.split()) for each in entry.record.questions]
+        return as_question(max(questions, key=lambda question: len(wanted & _words(question)), default=""))
+    heading = _NUMBER.sub("", " ".join((entry.record.heading or "").split()))
+    return (
+        f"Wat schrijft de minister over ‘{heading}’?"
+        if heading and not phrase("bare_heading", heading)
+        else ""
+    )
 
 
 def first_question(entry: Entry) -> str:

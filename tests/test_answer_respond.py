@@ -13,9 +13,10 @@ from assistant.export import answer_data
 from assistant.notices import texts
 from assistant.respond import Assistant
 from assistant.settings import Settings
+from assistant.suggestions import leading_to
 from corpus.provenance import PlacedText
-from corpus.records import Record, Reference
-from index.passage import Entry, Hit
+from corpus.records import Question, Record, Reference
+from index.passage import Entry, Hit, entries_of
 from tests.fake_searcher import FakeSearcher, kamerstuk, pair, placed
 
 DOCUMENT = kamerstuk(
@@ -245,3 +246,32 @@ def test_notices_are_the_same_in_both_languages() -> None:
         )
         assert dutch == english
         assert nl[name] != en[name]
+
+
+def section(heading: str | None) -> Entry:
+    return entries_of(kamerstuk(Record(heading=heading, answer=placed("Dit staat in de brief.", 1))))[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("Zorg tijdens de schooldag", "Wat schrijft de minister over ‘Zorg tijdens de schooldag’?"),
+        ("2.1 Leren  via een scherm", "Wat schrijft de minister over ‘Leren via een scherm’?"),
+        ("Tot slot", ""),
+        ("1. Inleiding", ""),
+        (None, ""),
+    ],
+)
+def test_a_section_is_asked_about_by_its_heading(heading: str | None, question: str) -> None:
+    assert leading_to(section(heading), "wat mag in de klas?") == question
+
+
+def test_of_a_pair_the_question_is_offered_that_was_nearly_asked() -> None:
+    both = pair("7", "Hoe vaak komt het voor? Wie moet ermee instemmen?", "Vaak.", 1)
+    parts = (
+        Question("7", placed("Hoe vaak komt het voor?", 1)),
+        Question("8", placed("Wie moet instemmen?", 1)),
+    )
+    (entry,) = entries_of(kamerstuk(replace(both, numbers=("7", "8"), questions=parts)))
+    assert leading_to(entry, "wie moet dat instemmen?") == "Wie moet instemmen?"
+    assert leading_to(entry, "iets anders") == "Hoe vaak komt het voor?"
