@@ -54,6 +54,9 @@ UNSPOKEN = 0.4
 """What is left of the confidence where they do not."""
 MOST_ASKED = 4
 """So many of the questions of one turn are searched each by itself."""
+ALSO_SCORES = 1.0
+"""From this score on the best entry for one of several questions is shown behind the answer to them all: of
+ten entries (development) with less five were right, of 130 with more 104."""
 MODEL_SOURCES = 4
 """As many entries a language model is given to answer from."""
 ASKED = 0.75
@@ -353,7 +356,8 @@ class Assistant:
         """Quotes of the best entries for ``each`` question that are not ``known``; of ``room`` at most."""
         quoted: list[Quote] = []
         for one in each:
-            if room > 0 and one.sure and (best := one.hits[0].entry).id not in known:
+            clear = one.sure and one.hits[0].score >= ALSO_SCORES
+            if room > 0 and clear and (best := one.hits[0].entry).id not in known:
                 quoted += self._quotes(best, one.query)
                 known, room = known | {best.id}, room - 1
         return quoted
