@@ -275,3 +275,8 @@ def test_of_a_pair_the_question_is_offered_that_was_nearly_asked() -> None:
     (entry,) = entries_of(kamerstuk(replace(both, numbers=("7", "8"), questions=parts)))
     assert leading_to(entry, "wie moet dat instemmen?") == "Wie moet instemmen?"
     assert leading_to(entry, "iets anders") == "Hoe vaak komt het voor?"
+
+
+def test_an_answer_that_sends_on_shows_what_was_asked(assistant: Assistant) -> None:
+    sent, own = assistant.ask("geldt dat voor het mbo?").citations
+    assert (sent.asked, own.asked) == ("Geldt dat ook voor het mbo?", "")
