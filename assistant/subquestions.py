@@ -28,7 +28,7 @@ def by_question(entry: Entry, asked: str, numbers: Sequence[str], embed: Embed) 
     Empty unless there are as many paragraphs as questions, and they fit better in this order than in any
     other (by cosine): two paragraphs may also both answer the second question.
     """
-    questions = [" ".join(each.text.content.split()) for each in entry.record.questions]
+    questions = entry.questions
     found = list(_PARAGRAPH.finditer(entry.record.answer.content))
     if not 2 <= len(questions) <= MOST or len(found) != len(questions):
         return []

@@ -51,8 +51,8 @@ def leading_to(entry: Entry, asked: str) -> str:
     """
     if entry.record.is_pair:
         wanted = _words(asked)
-        questions = [" ".join(each.text.content.split()) for each in entry.record.questions]
-        return as_question(max(questions, key=lambda question: len(wanted & _words(question)), default=""))
+        nearest = max(entry.questions, key=lambda question: len(wanted & _words(question)), default="")
+        return as_question(nearest)
     heading = _NUMBER.sub("", " ".join((entry.record.heading or "").split()))
     return (
         f"Wat schrijft de minister over ‘{heading}’?"
@@ -63,8 +63,7 @@ def leading_to(entry: Entry, asked: str) -> str:
 
 def first_question(entry: Entry) -> str:
     """The (first) question of a pair on one line; '' for a section."""
-    questions = entry.record.questions
-    return " ".join(questions[0].text.content.split()) if questions else ""
+    return next(iter(entry.questions), "")
 
 
 def as_question(asked: str) -> str:

@@ -35,6 +35,11 @@ class Entry:
     record: Record
     ordinal: int
 
+    @property
+    def questions(self) -> list[str]:
+        """The questions of a pair, each on one line; none for a section."""
+        return [" ".join(question.text.content.split()) for question in self.record.questions]
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

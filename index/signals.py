@@ -198,25 +198,23 @@ def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _document(known: _Vocabulary, plain: str, dossier: re.Match[str] | None) -> str:
-    """The number of a document: '99912-3', 'nr. 460', 'aanhangsel 1873'; '' where none is named."""
+    """The number of a document: '99912-3', 'nr. 460', 'aanhangsel 1873'; '' where none is named.
+
+    Where nothing else names a document, a number is one only behind a place in it: 'vraag 41 uit nr. 58'.
+    """
     if dossier and dossier[3]:
         return dossier[3]
-    if not dossier and not any(words.search(plain) for words, _ in known.kinds):
-        return _document_of_place(known, plain)
+    named = dossier or any(words.search(plain) for words, _ in known.kinds)
+    if not named and not any(_places_in(plain, known)):
+        return ""
     nouns = "|".join([known.document.pattern, *(words.pattern for words, _ in known.kinds)])
     for match in re.finditer(rf"(?:{nouns})\.?\s*:?\s*({_NUMBER})(?![\d.])", plain):
         behind = plain[match.end() :]
+        if not named and not _OUT_OF.search(plain[: match.start()]):
+            continue
         if not (_is_year(match[1]) or _IN_LINE.match(behind) or _month_follows(behind, known)):
             return match[1]
     return ""
-
-
-def _document_of_place(known: _Vocabulary, plain: str) -> str:
-    """The number of the document in which a place is named: 'vraag 41 uit nr. 58'."""
-    if not any(_places_in(plain, known)):
-        return ""
-    numbered = re.finditer(rf"{known.document.pattern}\.?\s*({_NUMBER})(?![\d.])", plain)
-    return next((match[1] for match in numbered if _OUT_OF.search(plain[: match.start()])), "")
 
 
 def _is_dossier(

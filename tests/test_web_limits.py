@@ -286,54 +286,43 @@ class Closed:
         raise OSError(f"no index for {query}")
 
 
+@pytest.mark.usefixtures("own_logging")
 def test_a_library_that_writes_by_itself_is_made_discreet_too(capfd: pytest.CaptureFixture[str]) -> None:
-    root, other = logging.getLogger(), logging.getLogger("some.library")
-    before = root.handlers[:], root.level
+    other = logging.getLogger("some.library")
     other.addHandler(logging.StreamHandler())
     other.propagate = False
-    try:
-        discreet_logging(logging.INFO)
-        other.error("asked: %s", SECRET)
-    finally:
-        root.handlers, root.level = before
+    discreet_logging(logging.INFO)
+    other.error("asked: %s", SECRET)
     written = "".join(capfd.readouterr())
     assert "some.library" in written
     assert SECRET not in written
 
 
+@pytest.mark.usefixtures("own_logging")
 def test_who_was_silenced_is_heard_again(capfd: pytest.CaptureFixture[str]) -> None:
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
     silenced = logging.getLogger("uvicorn.error")
-    try:
-        dictConfig({"version": 1})
-        assert silenced.disabled
-        discreet_logging()
-        silenced.error("it failed")
-    finally:
-        root.handlers, root.level = before
+    dictConfig({"version": 1})
+    assert silenced.disabled
+    discreet_logging()
+    silenced.error("it failed")
     assert "it failed" in "".join(capfd.readouterr())
 
 
+@pytest.mark.usefixtures("own_logging")
 def test_no_log_holds_a_question(sample_site: Any, capfd: pytest.CaptureFixture[str]) -> None:
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
     discreet_logging(logging.INFO)
-    try:
-        app = app_of(sample_site, Broken())
+    app = app_of(sample_site, Broken())
 
-        @app.get("/over/broken")
-        def broken(q: str) -> None:
-            raise KeyError(q)
+    @app.get("/over/broken")
+    def broken(q: str) -> None:
+        raise KeyError(q)
 
-        app.router.routes.insert(0, app.router.routes.pop())
-        with listening(app) as address:
-            failed = httpx.get(f"{address}/over/broken", params={"q": SECRET})
-            asked = httpx.get(address + ASK, params={"q": SECRET})
-            stream = httpx.get(f"{address}/api/ask/stream", params={"q": SECRET})
-            httpx.get(f"{address}/{SECRET}")
-    finally:
-        root.handlers, root.level = before
+    app.router.routes.insert(0, app.router.routes.pop())
+    with listening(app) as address:
+        failed = httpx.get(f"{address}/over/broken", params={"q": SECRET})
+        asked = httpx.get(address + ASK, params={"q": SECRET})
+        stream = httpx.get(f"{address}/api/ask/stream", params={"q": SECRET})
+        httpx.get(f"{address}/{SECRET}")
     assert (failed.status_code, asked.status_code) == (500, 500)
     assert "event: problem" in stream.text
     assert SECRET not in failed.text + asked.text + stream.text

@@ -162,6 +162,7 @@ def test_behind_a_proxy_addresses_are_those_of_the_public(sample_site: Any) -> N
             assert cited["address"].startswith("http://antwoord.example/passend/antwoord/")
 
 
+@pytest.mark.usefixtures("own_logging")
 def test_what_is_asked_is_in_no_log(sample_site: Any, capfd: pytest.CaptureFixture[str]) -> None:
     """Not even where a library would tell what it could not read."""
     malformed = INITIALIZE | {"method": "tools/call", "params": {"name": {"x": SECRET}}}
@@ -169,16 +170,11 @@ def test_what_is_asked_is_in_no_log(sample_site: Any, capfd: pytest.CaptureFixtu
         "method": "tools/call",
         "params": {"name": "ask", "arguments": {"question": [SECRET]}},
     }
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
     discreet_logging(logging.INFO)
-    try:
-        with client_of(sample_site) as client:
-            for body in (malformed, unfit, {"jsonrpc": SECRET}):
-                client.post("/mcp", json=body, headers=ACCEPT)
-            client.post("/mcp", content=f"{{{SECRET}", headers=ACCEPT | {"Content-Type": "application/json"})
-    finally:
-        root.handlers, root.level = before
+    with client_of(sample_site) as client:
+        for body in (malformed, unfit, {"jsonrpc": SECRET}):
+            client.post("/mcp", json=body, headers=ACCEPT)
+        client.post("/mcp", content=f"{{{SECRET}", headers=ACCEPT | {"Content-Type": "application/json"})
     written = "".join(capfd.readouterr())
     assert "message left out" in written
     assert SECRET not in written
