@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import reference
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Status
 from assistant.desks import Desk
 from assistant.terms import Term, terms_in
 from assistant.web.cards import panel_html
@@ -296,6 +296,23 @@ def test_a_desk_links_to_web_addresses_only(address: str) -> None:
     html = refusal_html(replace(unsafe, desks=(replace(unsafe.desks[0], web=address, phone="112;x"),)), NL)
     assert "href" not in html
     assert plain(address) in plain(html)
+
+
+@pytest.mark.parametrize(
+    ("status", "in_order"),
+    [("not_found", ["told", "offered", "desk"]), ("personal_advice", ["told", "desk", "offered"])],
+)
+def test_a_refusal_offers_questions_where_its_text_speaks_of_them(
+    status: Status, in_order: list[str]
+) -> None:
+    unsafe = FakeAssistant(SHA256).ask_conversation(["gevaar"])
+    refused = replace(unsafe, status=status, answer="told", suggestions=("Mag <b>dat</b>?",))
+    html = refusal_html(refused, NL)
+    places = {"told": "told", "offered": "pa-ask", "desk": "pa-desks"}
+    assert in_order == sorted(places, key=lambda name: html.index(places[name]))
+    assert "Mag <b>dat</b>?" in plain(html)
+    assert "<b>" not in html
+    assert "pa-ask" not in refusal_html(replace(refused, status="unsafe"), NL)
 
 
 @pytest.mark.parametrize("asked", ["Peru", "gevaar", "", "lang " * 300])

@@ -13,11 +13,9 @@ from assistant.web.addresses import Addresses
 from assistant.web.cards import panel_html
 from assistant.web.catalogue import Texts, language_of, texts
 from assistant.web.layout import Parts, lay_out
-from assistant.web.markup import inert
+from assistant.web.offered import offered_html
 from assistant.web.saved import restored, saved
 from assistant.web.turn import Answerer, Turn, broken_off, messages, take_turn
-
-SUGGESTIONS = 3
 
 Update = dict[Any, Any]
 
@@ -139,14 +137,10 @@ def _shown(parts: Parts, turns: Sequence[Turn], words: Texts, addresses: Address
 
 
 def _suggested(turn: Turn, words: Texts) -> str:
-    """The next questions that can be answered; none beside what to do in danger."""
-    if turn.answer is None or turn.answer.status == "unsafe" or not turn.answer.suggestions:
+    """What can be asked after an answer; a reply without one has it in itself."""
+    if turn.answer is None or turn.answer.status != "answered":
         return ""
-    found = "".join(
-        f'<li><button type="button" class="pa-ask">{inert(question)}</button></li>'
-        for question in turn.answer.suggestions[:SUGGESTIONS]
-    )
-    return f'<div class="pa-next"><h2>{inert(words["suggestions"])}</h2><ul>{found}</ul></div>'
+    return offered_html(turn.answer.suggestions, words)
 
 
 def _translated(parts: Parts, words: Texts) -> Update:

@@ -8,6 +8,7 @@ from assistant.answer import Answer, Citation, Language
 from assistant.web.catalogue import Texts
 from assistant.web.desks import desks_html
 from assistant.web.markup import inert, paragraphs
+from assistant.web.offered import offered_html
 from assistant.web.older import figures_html, history_html, newer_html
 from assistant.web.place import badges, place_link
 from assistant.web.wording import notes_html, worded
@@ -26,11 +27,22 @@ def notice_html(text: str, growing: bool = False) -> str:
 
 
 def refusal_html(answer: Answer, texts: Texts) -> str:
-    """Why there is no answer from the documents, and whom to turn to."""
-    desks = desks_html(answer.desks, answer.language, texts)
+    """Why there is no answer from the documents, what they do answer, and whom to turn to."""
     style = "pa-notice pa-unsafe" if answer.status == "unsafe" else "pa-notice"
     told = _own_language(answer)
-    return f'<div class="{style}">{told}{_told(answer.answer, answer.language)}{desks}</div>'
+    return (
+        f'<div class="{style}">{told}{_told(answer.answer, answer.language)}{_instead(answer, texts)}</div>'
+    )
+
+
+def _instead(answer: Answer, texts: Texts) -> str:
+    """What helps on, in the order in which the text above speaks of it; nothing to ask in danger."""
+    desks = desks_html(answer.desks, answer.language, texts)
+    if answer.status == "unsafe":
+        return desks
+    offered_first = answer.status == "not_found"
+    offered = offered_html(answer.suggestions, texts, introduced=offered_first)
+    return offered + desks if offered_first else desks + offered
 
 
 def answer_html(answer: Answer, texts: Texts, shown: int | None = None) -> str:

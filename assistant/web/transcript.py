@@ -46,6 +46,9 @@ def _answered(answer: Answer, texts: Texts, address: Callable[[Citation], str]) 
         yield Piece("quote" if is_quote else "said", line.replace("\t", "    "))
     if answer.notice:
         yield Piece("said", answer.notice)
+    if answer.status not in ("answered", "unsafe"):
+        for question in answer.suggestions:
+            yield Piece("said", f"\N{BULLET} {question}")
     for desk in answer.desks:
         reach = ", ".join(filter(None, (desk.phone, desk.web)))
         yield Piece("said", ": ".join(filter(None, (desk.name[texts.language], reach))))

@@ -215,6 +215,7 @@
     const parts = [t("copied_question").replace("{text}", turn.question.trim())];
     if (answer.generated) parts.push(t("generated"));
     parts.push(answer.answer);
+    if (!answer.citations?.length) parts.push(...(answer.suggestions || []).map((question) => `- ${question}`));
     for (const cited of answer.citations || []) {
       parts.push(`[${cited.number}] ${cited.reference}\n${new URL(cited.url.replace(/^\//, ""), home()).href}`);
     }
