@@ -14,6 +14,8 @@ BULLET = re.compile(r"^(?:[•●▪◦·o‣∙–—*-]|\d{1,2}[.)]|[a-z][.)]|
 """The word that begins an item of a list."""
 SUPERSCRIPT_SIZE = 0.8
 """A word smaller than this part of its line's type size, and raised, is a superscript."""
+NOTE_NUMBER = re.compile(r"\d{1,3}|\*{1,3}")
+"""What marks a footnote: before the note, which is small itself, it may be hardly smaller."""
 COLUMN_GAP = 1.6
 """A gap of this many ems between two words of a line parts it into segments."""
 
@@ -119,13 +121,17 @@ def _home_of_superscript(
 ) -> int | None:
     if len(word.text) > 6:
         return None
+    numbered = NOTE_NUMBER.fullmatch(word.text)
     first = bisect_left(heights, -word.y - 0.01)
     last = bisect_left(heights, -word.y + 1.2 * word.size)
     for row in range(min(first, index), min(last + 1, len(rows))):
         for other, _ in rows[row]:
-            if other.size * SUPERSCRIPT_SIZE < word.size or other is word:
-                continue
             raised = word.y - other.y
+            much_smaller = word.size <= SUPERSCRIPT_SIZE * other.size
+            if not much_smaller and not (
+                numbered and word.size < 0.97 * other.size and raised > 0.25 * other.size
+            ):
+                continue
             beside = -0.3 * other.size < word.x0 - other.x1 < 0.5 * other.size
             before = -0.3 * other.size < other.x0 - word.x1 < 1.5 * other.size
             if (beside or before) and (

@@ -17,7 +17,9 @@ ROW_GAP = 1.15
 """In a table with wrapped cells, new rows stand this many times further apart than lines of one row."""
 
 LAST_GAP = 2.2
-"""A line further below than this many ems is no longer part of the table."""
+"""A line further below than this many ems is no longer part of the table,"""
+SPACED_GAP = 3.5
+"""... or further than this where its cells stand right under those above it: rows can be set wide apart."""
 ALIGNED = 1.5
 """Words that start within this many points of each other stand in one column."""
 
@@ -52,18 +54,21 @@ def _end_of_run(lines: Sequence[Line], start: int) -> int:
     """The end of the lines on one page that fit the columns of the first, which has cells far apart."""
     starts = [cell[0][0].x0 for cell in _cells(lines[start], (), NARROW_GAP)][1:]
     end = start + 1
-    while starts and end < len(lines) and _near(lines[end - 1], lines[end]):
+    while starts and end < len(lines) and _near(lines[end - 1], lines[end], SPACED_GAP):
         cells = _cells(lines[end], starts)
+        fits = len(cells) >= 2 and _fits(cells, starts)
+        if not fits and not _near(lines[end - 1], lines[end], LAST_GAP):
+            break
         if len(cells) < 2 and not _under(lines[end], starts):
             break
-        if len(cells) >= 2 and not _fits(cells, starts):
+        if len(cells) >= 2 and not fits:
             starts += [cell[0][0].x0 for cell in cells[1:]]
         end += 1
     return end
 
 
-def _near(line: Line, after: Line) -> bool:
-    return line.page == after.page and 0 < line.y - after.y < LAST_GAP * line.size
+def _near(line: Line, after: Line, ems: float) -> bool:
+    return line.page == after.page and 0 < line.y - after.y < ems * line.size
 
 
 def _under(line: Line, starts: Sequence[float]) -> bool:

@@ -10,6 +10,7 @@ from corpus.layouts.heads import Chain, Head, answer_head
 from corpus.layouts.table import TableColumns, beside, cells_of, find_columns, is_header, without_cells
 from corpus.lines import Line
 from corpus.prose import PARAGRAPH_GAP, SENTENCE_END, Style
+from corpus.tables import find_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +151,19 @@ def _asked(head: Head, lines: Sequence[Line], manner: _Manner) -> Asked:
 def _boundary(lines: Sequence[Line], manner: _Manner) -> int:
     """The place of the answer's first line among a block's lines, by style, position or distance."""
     if manner.bold or manner.italic:
-        return next((place for place, line in enumerate(lines) if not _styled(line, manner)), len(lines))
+        plain = next((place for place, line in enumerate(lines) if not _styled(line, manner)), len(lines))
+        return _before_table(lines, plain)
     if manner.columns is not None:
         return _boundary_in_table(lines, manner.columns, manner.pitch)
     if manner.answer_heads:
         return len(lines)
     return _boundary_by_distance(lines, manner.pitch)
+
+
+def _before_table(lines: Sequence[Line], boundary: int) -> int:
+    """The boundary, before the whole of a table that it would cut: its head is often set as questions are."""
+    starts = (table.start for table in find_tables(lines) if 0 < table.start < boundary < table.end)
+    return next(starts, boundary)
 
 
 def _styled(line: Line, manner: _Manner) -> bool:
