@@ -23,13 +23,16 @@ _LETTER = re.compile(r"(?<=\d)[a-z]+$")
 def followed(entry: Entry, asked: Collection[str] = (), kinds: Collection[str] = ()) -> list[Entry]:
     """The entries whose answers complete this one's, in the order of the references.
 
-    Empty where the answer stands by itself. One that leaves something of what was ``asked`` (stems, and
-    ``kinds`` of schools) to another answer does not. An answer that again only sends on is followed too; each
+    Empty where the answer stands by itself. One that opens with another answer does not, nor one that leaves
+    something of what was ``asked`` (stems, and ``kinds`` of schools) to another. An answer that again only sends on is followed too; each
     entry comes once, and a number that the document does not have is passed over.
     """
     found: list[Entry] = []
     seen = {entry.id}
-    pending = targets(entry) if sends_on(entry.record) else _left_to(entry, asked, kinds)
+    if sends_on(entry.record):
+        pending = targets(entry)
+    else:
+        pending = [*_opening_with(entry), *_left_to(entry, asked, kinds)]
     while pending and len(found) < MAX_FOLLOWED:
         target, *pending = pending
         if target.id in seen:
@@ -39,6 +42,17 @@ def followed(entry: Entry, asked: Collection[str] = (), kinds: Collection[str] =
         if sends_on(target.record):
             pending = targets(target) + pending
     return found
+
+
+def _opening_with(entry: Entry) -> list[Entry]:
+    """The entries with which an answer begins: 'Zie het antwoord op vraag 9. Gemeenten krijgen ...'"""
+    text = entry.record.answer.content
+    first = next(iter(sentences(text)), None)
+    if first is None or not phrase("sending", text[first.start : first.end]):
+        return []
+    referred = (each for each in entry.record.references if each.kind == "question")
+    found = (numbered(entry, each.target) for each in referred if first.start <= each.start < first.end)
+    return [target for target in found if target and target.id != entry.id]
 
 
 def _left_to(entry: Entry, asked: Collection[str], kinds: Collection[str]) -> list[Entry]:

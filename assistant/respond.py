@@ -149,7 +149,7 @@ class Assistant:
         """What is searched for the last of ``turns``: that question, completed from those it leans on."""
         limit = self.settings.max_question_chars
         earlier = [turn for turn in turns[:-1] if len(turn) <= limit]
-        return without_placeholders(completed([*earlier, turns[-1].strip()])[-limit:])
+        return _plain(completed([*earlier, turns[-1].strip()])[-limit:])
 
     def _answers(
         self, turns: Sequence[str], question: str, language: Language, *, whole: bool
@@ -170,7 +170,7 @@ class Assistant:
 
     def _found(self, turns: Sequence[str]) -> _Found:
         """What is found for the last of ``turns``; where sure, what overtakes the best comes first."""
-        question, query = turns[-1].strip(), self.searched(turns)
+        question, query = _plain(turns[-1]), self.searched(turns)
         turn = question if query != question and query.endswith(question) else ""
         hits = self.searcher.search(query, self.settings.results, turn)
         confidence = self.searcher.confidence(query, hits) if hits else 0.0
@@ -201,14 +201,16 @@ class Assistant:
         return met.mean >= SPOKEN
 
     def _completed(self, reply: Answer, question: str, hits: Sequence[Hit], confidence: float) -> Answer:
-        """``reply`` with what comes with every answer."""
+        """``reply`` with what comes with every answer, and what its quotes say of themselves."""
         cited = [self.searcher.entry(each.entry_id) for each in (*reply.citations, *reply.newer)]
-        spoken = spoken_language(reply.query)
-        told = reply.status != "answered" and spoken == reply.language
+        quoted = "\n".join(citation.quote for citation in reply.citations)
+        reading = readability(quoted) if quoted else None
+        lacking = notice("no_figure", reply.language) if quoted and lacks_figure(reply.query, quoted) else ""
         return replace(
             reply,
             question=question,
-            own_language="" if told else told_in(spoken, reply.status),
+            notice=f"{reply.notice} {lacking}".strip(),
+            ease=reading.ease if reading else None,
             confidence=confidence,
             retrieved=tuple(_retrieved(hit) for hit in hits),
             suggestions=self._suggestions(reply.status, question, hits, cited)
@@ -226,13 +228,16 @@ class Assistant:
     def _worded(self, reply: Answer, query: str, hits: Sequence[Hit]) -> Iterator[Answer]:
         """The language model's answer as it grows, from what ``reply`` cites and the best of the rest.
 
-        That is ``reply``, word for word, where it gives none.
+        What ``reply`` shows as older is no source. That is ``reply``, word for word, where it gives none.
         """
         cited = {each.entry_id: self.searcher.entry(each.entry_id) for each in reply.citations}
         found = cited | {hit.entry.id: hit.entry for hit in hits}
-        sources = [entry for entry in found.values() if entry][:MODEL_SOURCES]
+        overtaken_ids = {each.entry_id for each in reply.history}
+        sources = [entry for name, entry in found.items() if entry and name not in overtaken_ids]
         assert self.model
-        for update in self.model.generate(query, cast(AnswerLanguage, spoken_language(query)), sources):
+        for update in self.model.generate(
+            query, cast(AnswerLanguage, spoken_language(query)), sources[:MODEL_SOURCES]
+        ):
             worded = self._from_statements(reply, update.statements)
             if isinstance(update, Progress):
                 if worded:
@@ -278,14 +283,11 @@ class Assistant:
         shown_ids = {entry.id for _, entry in cited}
         others = (one for one in each if one.sure and one.hits[0].entry.id in shown_ids - {hits[0].entry.id})
         history, later = self._beside([found, *others], through, shown_ids)
-        quoted = "\n".join(citation.quote for citation, _ in cited)
-        reading = readability(quoted)
         own = own_case(question) or intents(question)["personal_advice"] >= CLEARLY["personal_advice"]
-        more = sum(hit.named for hit in hits) - len({entry.id for _, entry in cited}) if hits[0].named else 0
+        more = len({hit.entry.id for hit in hits if hit.named} - shown_ids) if hits[0].named else 0
         notices = [
             notice("over_time" if through else "has_newer", language) if through or later else "",
             notice("own_case", language) if own else "",
-            notice("no_figure", language) if lacks_figure(query, quoted) else "",
             notice("more_here" if more > 1 else "one_more_here", language, count=more) if more > 0 else "",
         ]
         abbreviations = [pair for _, entry in cited for pair in entry.document.abbreviations]
@@ -301,7 +303,7 @@ class Assistant:
             figures=tuple(self._changes(hits[0].entry, [entry for _, entry in history])),
             terms=terms_in(text, language, abbreviations),
             desks=desks_for(question, "personal_advice", 2) if own else (),
-            ease=reading.ease if reading else None,
+            own_language=told_in(spoken_language(query), "answered"),
         )
 
     def _unanswered(
@@ -313,8 +315,9 @@ class Assistant:
         status = "unsafe" if in_danger else self._refusal(query, question)
         offered = self._suggestions(status, question, hits, [])
         name = "not_found_with_suggestions" if offered and status == "not_found" else status
-        text, desks = notice(name, language), desks_for(question, status)
-        return Answer(question, status, text, language, suggestions=offered, desks=desks)
+        text, desks, spoken = notice(name, language), desks_for(question, status), spoken_language(query)
+        told = "" if spoken == language else told_in(spoken, status)
+        return Answer(question, status, text, language, suggestions=offered, own_language=told, desks=desks)
 
     def _refusal(self, query: str, question: str) -> Status:
         """The outcome of a question, searched as ``query``, that is not answered."""
@@ -409,15 +412,17 @@ class Assistant:
         return history, later
 
     def _history(self, query: str, best: Hit, through: Sequence[Entry]) -> list[Sourced]:
-        """The first quote of each other answer to the same question; older where its date is known.
+        """The first quote of each older answer to the same question, and of those without a date.
 
-        So are those of ``through``, over the years, that are not newer.
+        So are those of ``through``, over the years, that are older.
         """
         date = best.entry.document.date or ""
-        earlier = [entry for entry in through if (entry.document.date or "") <= date]
+        earlier = [entry for entry in through if (entry.document.date or "") < date]
         entries = {entry.id: entry for entry in (*best.history, *earlier)}.values()
         found = []
         for entry in sorted(entries, key=lambda entry: entry.document.date or "", reverse=True):
+            if entry.document.date and entry.document.date == date:
+                continue
             checked = self._checked(self._quotes(entry, query)[:1])
             older = bool(entry.document.date)
             found += [(replace(citation, older=older), source) for citation, source in checked]
@@ -442,6 +447,11 @@ class Assistant:
             checked = self._checked(pair) if pair else []
             if len(checked) == len(pair or ()) == 2:
                 yield Figures(checked[0][0], replace(checked[1][0], older=True))
+
+
+def _plain(text: str) -> str:
+    """A text as it is searched: without what stands for personal data, and with single spaces."""
+    return " ".join(without_placeholders(text).split())
 
 
 def _retrieved(hit: Hit) -> Retrieved:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 
+from assistant.generate import AnswerModel
 from assistant.newer import newer, over_time, overtaken
 from assistant.respond import Assistant
 from assistant.settings import Settings
+from assistant.statement import AnswerLanguage, Generated, Progress, Statement
 from corpus.records import Kamerstuk, Record
-from index.passage import Hit, entries_of
+from index.passage import Entry, Hit, entries_of
 from tests.fake_searcher import FakeSearcher, kamerstuk, pair, placed
 
 NOT_YET = "De brugpas is nog niet verplicht. Het wetsvoorstel over de brugpas ligt bij de Raad van State."
@@ -154,6 +157,51 @@ def test_who_asks_how_it_was_then_gets_the_answer_of_then() -> None:
     assert [one.document for one in assistant.ask("is de brugpas verplicht?").citations] == ["bb.pdf"]
     then = assistant.ask("is de brugpas verplicht in 2024?")
     assert then.citations[0].document == "aa.pdf"
+
+
+def test_nothing_of_the_same_day_is_called_older() -> None:
+    documents = [
+        document(name, "2024-01-01", pair("1", ASKED, f"Verplicht, {name}.")) for name in ("aa", "bb")
+    ]
+    answer = Assistant(FakeSearcher(documents)).ask(f"{ASKED} Hoe is dat in de loop der jaren veranderd?")
+    assert answer.citations
+    assert answer.history == ()
+
+
+class Model(AnswerModel):
+    """Answers with the first source that holds its quote."""
+
+    def __init__(self, quote: str) -> None:
+        self.quote = quote
+
+    def generate(
+        self, question: str, language: AnswerLanguage, sources: Sequence[Entry]
+    ) -> Iterator[Progress | Generated]:
+        found = [
+            Statement(self.quote, entry.id, (start, start + len(self.quote)), self.quote)
+            for entry in sources
+            if (start := entry.record.answer.content.find(self.quote)) >= 0
+        ]
+        yield Generated("answered" if found else "fallback", tuple(found))
+
+
+def test_a_language_model_is_not_given_what_was_overtaken() -> None:
+    old = document("aa", "2023-01-01", pair("1", ASKED, NOT_YET))
+    assistant = Assistant(FakeSearcher([old, document("bb", "2025-09-01", pair("1", ASKED, IN_FORCE))]))
+    assistant.model = Model("De brugpas is nog niet verplicht.")
+    assert not assistant.ask(ASKED).generated
+    assistant.model = Model(IN_FORCE)
+    assert assistant.ask(ASKED).generated
+
+
+def test_that_a_figure_is_lacking_is_said_of_what_is_shown() -> None:
+    asked, none, told = "Hoeveel brugpassen zijn er?", "Dat wordt niet geteld.", "Er zijn 80 brugpassen."
+    counted = pair("2", "Welke brugpassen hebben de scholen?", told)
+    assistant = Assistant(FakeSearcher([document("aa", "2024-01-01", pair("1", asked, none), counted)]))
+    assert "Dat staat niet in dit antwoord." in assistant.ask(asked).notice
+    assistant.model = Model(told)
+    answer = assistant.ask(asked)
+    assert (answer.generated, answer.notice) == (True, "")
 
 
 def test_a_section_can_be_newer_too() -> None:

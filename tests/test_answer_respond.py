@@ -109,9 +109,11 @@ def test_what_the_documents_do_not_answer_is_not_answered() -> None:
     assert len(answer.suggestions) <= 3
 
 
-def left_to(answer: str) -> Assistant:
+OWN = "Een school in het primair onderwijs beslist over een aanvraag binnen zes weken."
+
+
+def left_to(whole: str) -> Assistant:
     """Asked of a pair that leaves something to pair 2, with enough words to stand by itself."""
-    whole = f"Een school in het primair onderwijs beslist over een aanvraag binnen zes weken. {answer}"
     start = whole.index("vraag 2")
     record = replace(
         pair("1", "Hoe lang duurt een aanvraag?", whole, crossrefs=["2"]),
@@ -133,7 +135,14 @@ def left_to(answer: str) -> Assistant:
 def test_what_an_answer_leaves_to_another_is_followed_where_that_was_asked(
     answer: str, question: str, numbers: list[str]
 ) -> None:
-    assert cited(left_to(answer), question) == numbers
+    assert cited(left_to(f"{OWN} {answer}"), question) == numbers
+
+
+def test_another_answer_with_which_one_opens_is_cited_too() -> None:
+    assert cited(left_to(f"Zie het antwoord op vraag 2 voor de hoofdregel. {OWN}"), "aanvraag duurt") == [
+        "1",
+        "2",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -217,6 +226,11 @@ def test_a_follow_up_needs_an_answer_that_speaks_of_what_it_turns_to(assistant: 
     first = "wie betaalt het leerlingenvervoer?"
     assert assistant.ask_conversation([first, "en de aanvraag?"]).status == "answered"
     assert assistant.ask_conversation([first, "en een hond?"]).status == "not_found"
+
+
+@pytest.mark.parametrize("turn", ["en  een hond?", "en een\nhond?", "en een hond van [naam] ?"])
+def test_spaces_and_what_was_redacted_change_nothing(assistant: Assistant, turn: str) -> None:
+    assert assistant.ask_conversation(["wie betaalt het leerlingenvervoer?", turn]).status == "not_found"
 
 
 def test_a_quote_that_the_source_does_not_hold_is_not_shown() -> None:
