@@ -43,6 +43,9 @@ ASKED_ABOUT = re.compile(
 DOCUMENT_NUMBER = re.compile(r"\b20\d{2}[DZ]\d{5}\b")
 OFFICE = re.compile(r"^(?:mede namens .*, )?[Dd]e (?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) ")
 NAME = re.compile(r"^(?:[A-Z][a-z]?\.){1,5} ?(?:[a-z’']{1,4} )*[A-Z][\w’-]+(?:[- ][A-Z][\w’-]+)*$")
+ADDRESSEE = re.compile(
+    r"^(?:Aan de |De [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-Generaal)?$)"
+)
 SAMPLE = re.compile(r"\bvoorbeelddocument\b", re.IGNORECASE)
 
 
@@ -72,6 +75,7 @@ def read_masthead(
     ``first_text`` are the body lines before the first question or heading, ``last_text`` the
     document's last lines, where a letter is signed.
     """
+    letterhead = parts[0].running if parts else ()
     around = [line for part in parts for line in (*part.running, *part.margin)]
     furniture = "\n".join(line.text for line in around)
     top = "\n".join(line.text for line in first_text)
@@ -81,7 +85,7 @@ def read_masthead(
     known = bool(dossier and number)
     everything = f"{top}\n{furniture}"
     return Masthead(
-        title=_title(first_text),
+        title=_title(first_text, letterhead),
         dossier=dossier,
         dossiers=_dossiers(dossier, first_text),
         number=number,
@@ -90,7 +94,7 @@ def read_masthead(
         session_year=_session_year(first_text, own_furniture, date) or (_session_of(date) if known else None),
         reference=_reference(around),
         signatory=_signatory([*first_text, *last_text]),
-        addressee=_addressee(first_text),
+        addressee=_addressee([*first_text, *letterhead]),
         document_number=found.group() if (found := DOCUMENT_NUMBER.search(everything)) else None,
         sample=bool(SAMPLE.search(everything)),
     )
@@ -164,12 +168,19 @@ def _session_of(date: str | None) -> str | None:
     return f"{started}-{started + 1}"
 
 
-def _title(top: Sequence[Line]) -> str | None:
+def _title(top: Sequence[Line], letterhead: Sequence[Line]) -> str | None:
+    """The subject of a letter, the title of a dossier, or what questions are about; else what is bold.
+
+    ``letterhead`` is what stands above the text in smaller type.
+    """
     for place, line in enumerate(top):
         if found := SUBJECT.match(line.text):
             return _run_on(found.group(1), line, top[place + 1 :])
         if (found := DOSSIER_TITLE.match(line.text)) and line.bold:
             return _run_on(found.group(2), line, top[place + 1 :])
+    for place, line in enumerate(letterhead):
+        if found := SUBJECT.match(line.text):
+            return _run_on(found.group(1), line, letterhead[place + 1 :])
     if found := ASKED_ABOUT.search(" ".join(line.text for line in top)):
         return re.sub(r"(?<=[a-z])- (?=[a-z])", "", found.group(1))
     bold = [line.text for line in top if line.bold and len(line.words) > 3 and not is_header(line)]
@@ -251,8 +262,9 @@ def _signatory(lines: Sequence[Line]) -> str | None:
 
 def _addressee(lines: Sequence[Line]) -> str | None:
     for place, line in enumerate(lines):
-        if line.text.startswith("Aan de "):
+        if ADDRESSEE.match(line.text):
             after = lines[place + 1].text if place + 1 < len(lines) else ""
             name = line.text.removeprefix("Aan ")
+            name = name[0].lower() + name[1:]
             return f"{name} {after}" if after.startswith("der ") else name
     return None

@@ -17,6 +17,8 @@ from corpus.tables import Table, find_tables
 SENTENCE_END = re.compile(r"[.:;?!…]['’”\")\]]*$")
 PARAGRAPH_GAP = 1.35
 """Lines this many times further apart than usual stand in different paragraphs."""
+SPAN_BEGUN = re.compile(r"\d[–/]$")
+"""The first half of '2023–2024' or '2023/24', broken off behind its dash."""
 HYPHENATING = 0.015
 """A document that ends more than this share of its lines with a hyphen breaks words at line ends."""
 
@@ -154,6 +156,8 @@ def is_bullet(line: Line) -> bool:
 
 
 def _word_joint(last: str, first: str, style: Style) -> str:
+    if SPAN_BEGUN.search(last) and first[:1].isdigit():
+        return ""
     if not (last.endswith("-") and len(last) > 1 and last[-2].isalnum()):
         return " "
     if not first[:1].isalpha() or first in ("en", "of", "en/of"):

@@ -91,7 +91,8 @@ def _read(lines: list[Line], style: Style, size: float) -> _Reading:
     if is_overleg(lines) and chain.score < 3:
         blocks = read_overleg(lines)
         if blocks:
-            first = next(place for place, line in enumerate(lines) if line is blocks[0].asked[0].lines[0])
+            top = blocks[0].asked[0].lines[0]
+            first = next(p for p, line in enumerate(lines) if (line.page, line.y) == (top.page, top.y))
             return _Reading("vso", _share_answered(blocks), first, tuple(blocks), (), size)
     if chain.score >= 1 or (chain.heads and _names_a_list(lines)):
         blocks = with_first_heading(read_blocks(lines, chain, style), heading_before(lines, chain))

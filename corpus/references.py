@@ -10,6 +10,12 @@ from corpus.records import Reference
 
 # In lower case: 'Vraag 3' with a capital is the head of a question that an answer quotes.
 _QUESTIONS = re.compile(rf"\bvra(?:ag|gen)\s+({NUMBERS})(?![\w.]*\d)(?!\w|-[a-z])".replace(" ", r"\s"))
+_ELSEWHERE = re.compile(
+    r",?\s+(?:van|uit|in|bij)\s+(?!(?:deze|dit)\b)(?:[\w’'-]+\s+){0,8}?\(?"
+    r"(?:(?:kamerstuk(?:ken)?|aanhangsel|lijst|verslag)\b|brief\s+van\s+\d)",
+    re.IGNORECASE,
+)
+"""What follows on a question number of another document: 'van Kamerstuk ...', 'uit het verslag van ...'."""
 _YEARS = r"(?:,?\s+(?:[Vv]ergaderjaar\s+)?(\d{4})\s?[-–/]\s?(\d{2,4}),?)?"
 _KAMERSTUK = re.compile(
     rf"\bKamerstuk(?:ken)?(?:\s+(?:II?|TK))?{_YEARS},?\s+(\d{{2}}\s?\d{{3}})(?:[-\s]([IVX]+[A-Z]?))?"
@@ -73,6 +79,8 @@ def references(text: str) -> tuple[Reference, ...]:
 
 def _questions(text: str) -> Iterator[Reference]:
     for match in _QUESTIONS.finditer(text):
+        if _ELSEWHERE.match(text, match.end()):
+            continue
         for number in parse_numbers(" ".join(match.group(1).split())):
             yield Reference("question", number, match.start(), match.end())
 

@@ -72,7 +72,10 @@ def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]], frame:
         ]
         found = set(_repeated_or_counting(edges, len(pages), frame)) | set(_apart(edges, frame))
         found -= {
-            line for page, _, row, _ in edges for line in row if _under_note_rule(line, page, lines, frame)
+            line
+            for page, _, row, _ in edges
+            for line in row
+            if _under_note_rule(line, page, lines, frame) or _numbered_note(line, lines[page.number - 1])
         }
         if not found:
             break
@@ -156,6 +159,14 @@ def _apart(edges: Sequence[_EdgeRow], frame: Frame) -> Iterable[Line]:
     for page, _, row, gap in edges:
         if gap > APART and _in_band(row[0], page, EDGE):
             yield from (line for line in row if line.size < SMALLER * frame.size)
+
+
+def _numbered_note(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a line begins with a raised number, or one that stands raised in another line of its page."""
+    if len(line.words) < 2:
+        return False
+    raised = {other.words[place].text for other in lines for place in other.markers if other is not line}
+    return 0 in line.markers or line.words[0].text in raised
 
 
 def _under_note_rule(line: Line, page: Page, lines: Sequence[Sequence[Line]], frame: Frame) -> bool:

@@ -1,8 +1,9 @@
 """Reading PDFs in child processes, under limits: a file can break a child, never the program.
 
 A child has ``MEMORY_BYTES`` of memory and, for each file, ``OPEN_SECONDS`` to open it and
-``SECONDS`` plus ``SECONDS_PER_PAGE`` for each page to read it. It watches its own time; should it
-be past listening, the parent ends it after ``HARD_SECONDS``.
+``SECONDS`` plus ``SECONDS_PER_PAGE`` for each page to read it. These are seconds of the processor:
+a machine that is busy with other work refuses no file for that. The child watches its own time; should
+it be past listening, or wait for something, the parent ends it after ``HARD_SECONDS`` by the clock.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _with_ocr(pool: ProcessPool, path: Path, result: Result) -> tuple[Path, Resu
 
 def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.signal(signal.SIGPROF, _out_of_time)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -105,7 +106,7 @@ def _out_of_time(_signal: int, _frame: FrameType | None) -> None:
 
 def _read(path: Path) -> Result:
     # The alarm goes on ringing each second, for code that catches even BaseException.
-    signal.setitimer(signal.ITIMER_REAL, OPEN_SECONDS, 1.0)
+    signal.setitimer(signal.ITIMER_PROF, OPEN_SECONDS, 1.0)
     try:
         return read_pdf(path, _allow_time)
     except UnreadablePdf as error:
@@ -118,8 +119,8 @@ def _read(path: Path) -> Result:
         # A fault of ours in one file must not keep the user from the others.
         return DamagedPdf(f"{path.name}: this PDF could not be understood ({type(error).__name__}); {MEND}.")
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _allow_time(pages: int) -> None:
-    signal.setitimer(signal.ITIMER_REAL, SECONDS + SECONDS_PER_PAGE * pages, 1.0)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS + SECONDS_PER_PAGE * pages, 1.0)

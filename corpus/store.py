@@ -18,7 +18,7 @@ from typing import Any
 from corpus.provenance import Box, Fragment, PlacedText
 from corpus.records import Footnote, Kamerstuk, Question, Record, Reference
 
-READER_VERSION = 8
+READER_VERSION = 9
 """Raised whenever reading the same PDF gives other records, so that stored ones are read again."""
 
 

@@ -225,6 +225,12 @@ def test_paragraphs_and_lists_keep_their_lines() -> None:
         ("De vraag is of 4 scholen genoeg is.", ()),
         ("Dit vraagt 5 jaar.", ()),
         ("De vragen 1.250 en verder.", ()),
+        ("Zie het antwoord op vraag 12 van Kamerstukken II 2022/23, 39871, nr. 448.", ()),
+        ("Zie vraag 3 van de vragen van het lid Jansen (Aanhangsel Handelingen II 2022/23, nr. 12).", ()),
+        ("Zie de antwoorden op de vragen 4 en 5 uit het verslag van een schriftelijk overleg.", ()),
+        ("Zie het antwoord op vraag 6 in mijn brief van 3 mei 2022 en vraag 7.", ("7",)),
+        ("Zie het antwoord op vraag 8 van deze lijst.", ("8",)),
+        ("Zie vraag 9. Dat staat in Kamerstuk 39 871, nr. 448.", ("9",)),
     ],
 )
 def test_references_to_questions(text: str, numbers: tuple[str, ...]) -> None:

@@ -81,10 +81,10 @@ def answer_head(line: Line) -> tuple[tuple[str, ...], int] | None:
     found = ANSWER_HEAD.match(line.text)
     if not found:
         return None
-    return parse_numbers(found.group(1) or ""), _words_in(line, len(found.group().rstrip()))
+    return parse_numbers(found.group(1) or ""), words_in(line, len(found.group().rstrip()))
 
 
-def _words_in(line: Line, length: int) -> int:
+def words_in(line: Line, length: int) -> int:
     """How many words the first ``length`` characters of the line's text take."""
     position = 0
     for place, word in enumerate(line.words):
@@ -103,7 +103,7 @@ def _named(lines: Sequence[Line]) -> list[Head]:
         found = QUESTION_HEAD.match(line.text)
         if found and (found.group("end").strip() or _begins_question(line.text[found.end() :])):
             heads.append(
-                Head(place, parse_numbers(found.group(1)), _words_in(line, len(found.group().rstrip())))
+                Head(place, parse_numbers(found.group(1)), words_in(line, len(found.group().rstrip())))
             )
     return heads
 
@@ -146,7 +146,7 @@ def _columns(lines: Sequence[Line]) -> list[list[Head]]:
 def _dotted(lines: Sequence[Line]) -> list[Head]:
     """'12. Kunt u ...', '8, 9 en 10. Hoe ...': numbers with a point or bracket before the question."""
     return [
-        Head(place, parse_numbers(found.group(1)), _words_in(line, len(found.group().rstrip())))
+        Head(place, parse_numbers(found.group(1)), words_in(line, len(found.group().rstrip())))
         for place, line in enumerate(lines)
         if (found := DOTTED.match(line.text)) and _begins_question(line.text[found.end() :])
     ]

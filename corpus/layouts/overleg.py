@@ -2,6 +2,7 @@
 
 Such reports set questions and answers apart, but each in its own way: one in italics, in bold, or
 indented. Which of these it is shows in the document: the paragraphs that ask have it, or lack it.
+Where nothing parts them but what they say, ``members`` tells them apart.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.layouts.heads import answer_head
+from corpus.layouts.members import told_apart
 from corpus.layouts.numbered import Asked, Block
 from corpus.lines import Line
 from corpus.prose import SENTENCE_END
@@ -30,6 +32,12 @@ ASKING = re.compile(
     r"\b(?:leden|[Zz]ij|lid) (?:vragen|vraagt)\b|"
     r"\b(?:vragen|vraagt) (?:zij|(?:de|deze|die|dezelfde) leden|dit lid)\b"
 )
+REPLY = re.compile(
+    r"^(?:(?:I+V?|V|\d{1,2}|[A-Z])\.? +)?(?:Reactie|Antwoord(?:en)?|Beantwoording)\b.*"
+    r"\b(?:minister|staatssecretaris|bewinds\w+|kabinet|regering)\b",
+    re.IGNORECASE,
+)
+"""What heads the part that repeats each question with its answer, in a report that has two parts."""
 CLEAR = 0.35
 """A property parts questions from answers when it and asking go together at least this much."""
 
@@ -38,10 +46,11 @@ Property = Callable[[Line], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Divide:
-    """Lines for which ``has`` is ``asks`` are questions."""
+    """Lines for which ``has`` is ``asks`` are questions; ``italics`` says that italic lines are headings."""
 
     has: Property
     asks: bool
+    italics: bool = False
 
     def is_question(self, line: Line) -> bool:
         return self.has(line) == self.asks
@@ -61,8 +70,33 @@ def read_overleg(lines: Sequence[Line]) -> list[Block]:
     start = next((place for place, line in enumerate(lines) if _is_party(line)), len(lines))
     text = lines[start:]
     divide = _divide([line for line in text if not _is_party(line)])
-    if divide is None:
-        return []
+    return _blocks(text, divide) if divide else _read_by_content(text)
+
+
+def _read_by_content(text: Sequence[Line]) -> list[Block]:
+    """The blocks where only what is said parts questions from answers; none where that is not clear."""
+    reply = max((place for place, line in enumerate(text) if _heads_reply(line)), default=0)
+    whole, part = (_blocks(*_divided(lines)) for lines in (text, text[reply:]))
+    # 'Reactie van de minister' can also stand above each answer: then no questions follow the last one.
+    blocks = part if 2 * _answered(part) > _answered(whole) else whole
+    return blocks if _answered(blocks) >= max(2, len(blocks) / 2) else []
+
+
+def _heads_reply(line: Line) -> bool:
+    """Whether a line heads the ministry's part; in a table of contents a page number follows."""
+    return bool(REPLY.match(line.text)) and not re.search(r"[.?\d]$", line.text.rstrip())
+
+
+def _divided(lines: Sequence[Line]) -> tuple[Sequence[Line], _Divide]:
+    lines, asking = told_apart(lines, lambda line: _is_party(line) or _is_styled(line, italics=True))
+    return lines, _Divide(asking.__contains__, asks=True, italics=True)
+
+
+def _answered(blocks: Sequence[Block]) -> int:
+    return sum(bool(block.answer) for block in blocks)
+
+
+def _blocks(text: Sequence[Line], divide: _Divide) -> list[Block]:
     blocks: list[Block] = []
     heading: str | None = None
     question: list[Line] = []
@@ -98,10 +132,18 @@ def _is_party(line: Line) -> bool:
 
 
 def _is_heading(line: Line, divide: _Divide) -> bool:
-    """A party's line, or a bold line that is no sentence where bold marks neither questions nor answers."""
+    """A party's line, or a bold line that is no sentence where bold marks neither questions nor answers.
+
+    Where only the content does, so is an italic line.
+    """
     if _is_party(line):
         return True
-    return line.bold and divide.has is not _bold and not SENTENCE_END.search(line.text)
+    return divide.has is not _bold and _is_styled(line, divide.italics)
+
+
+def _is_styled(line: Line, italics: bool) -> bool:
+    styled = line.bold or (italics and all(word.italic for word in line.words))
+    return styled and not SENTENCE_END.search(line.text)
 
 
 def _close(line: Line, after: Line) -> bool:
