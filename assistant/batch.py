@@ -12,6 +12,9 @@ from typing import Any
 
 from assistant.errors import UsageError
 
+_ESCAPED = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""Characters that some programs end a line at, as JSON may write them too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -28,7 +31,8 @@ def read_queries(path: Path) -> list[Query]:
     UsageError, naming the line, where one cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines: it parts at characters too that may stand in a JSON text, as U+2028.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist; give a file of JSON Lines.") from None
     except UnicodeDecodeError:
@@ -50,7 +54,10 @@ def _query(line: str, place: str) -> Query:
     asked = [turn for turn in turns if not _of_another_role(turn)] if isinstance(turns, list) else []
     if not asked or not all(isinstance(turn, dict) and isinstance(turn.get("text"), str) for turn in asked):
         raise UsageError(f"{place}: a 'text', or 'turns' that each have a 'text', is expected.")
-    return Query(data["id"], tuple(turn["text"] for turn in asked))
+    texts = tuple(turn["text"] for turn in asked)
+    if any("\ud800" <= letter <= "\udfff" for letter in "".join([str(data["id"]), *texts])):
+        raise UsageError(f"{place}: the text holds half a character (a lone surrogate), which is no text.")
+    return Query(data["id"], texts)
 
 
 def _of_another_role(turn: object) -> bool:
@@ -64,7 +71,7 @@ def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             for row in rows:
-                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+                stream.write(json.dumps(row, ensure_ascii=False).translate(_ESCAPED) + "\n")
         Path(name).chmod(0o644)
         os.replace(name, path)
     except BaseException:

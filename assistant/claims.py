@@ -15,16 +15,19 @@ _CLOSES = {"}": "{", "]": "["}
 class ClaimReader:
     """Reads '{"statements": [{...}, ...]}' piece by piece; how it is cut in pieces makes no difference.
 
-    Text before the first bracket (a word of greeting, a code fence) and after the last is passed
-    over. ``complete`` says that the JSON was closed, ``broken`` that it can no longer become valid,
-    ``begun`` that there was any.
+    Text before the answer (a word of greeting, a code fence, a thought, also with brackets of its own) and
+    after it is passed over. ``complete`` says that the answer was closed, ``broken`` that it can no longer
+    become valid, ``begun`` that there was a bracket.
     """
 
     def __init__(self) -> None:
         self.complete = False
         self.broken = False
+        self._begun = False
         self._open: list[str] = []
+        self._value: list[str] = []
         self._held: list[str] = []
+        self._told = False
         self._chars = 0
         self._in_string = False
         self._escaped = False
@@ -32,7 +35,7 @@ class ClaimReader:
     @property
     def begun(self) -> bool:
         """Whether a first bracket was read."""
-        return bool(self._open) or self.complete or self.broken
+        return self._begun or self.broken
 
     def feed(self, text: str) -> list[Claim | None]:
         """The claims that ``text`` completes, in order; None stands for one that lacks a part."""
@@ -42,6 +45,8 @@ class ClaimReader:
                 break
             if self._read(letter):
                 found += self._claims()
+            if self._value and not self._open:
+                self._end_value()
         return found
 
     def _read(self, letter: str) -> bool:
@@ -50,6 +55,9 @@ class ClaimReader:
         self.broken = self._chars > MAX_CHARS
         if self._in_claim or (letter == "{" and self._open in (["["], ["{", "["])):
             self._held.append(letter)
+        if self._open or letter in "{[":
+            self._begun = True
+            self._value.append(letter)
         if self._in_string:
             self._read_in_string(letter)
         elif letter == '"':
@@ -71,8 +79,12 @@ class ClaimReader:
         if self._open.pop() != _CLOSES[letter]:
             self.broken = True
             return False
-        self.complete = not self._open
         return bool(self._held) and not self._in_claim
+
+    def _end_value(self) -> None:
+        """The outermost bracket is closed: that was the answer, or something said before it."""
+        self.complete = not self.broken and (self._told or _is_answer("".join(self._value)))
+        self._value.clear()
 
     @property
     def _in_claim(self) -> bool:
@@ -82,10 +94,21 @@ class ClaimReader:
         text = "".join(self._held)
         self._held.clear()
         try:
-            return [_claim(json.loads(text, strict=False))]
+            claim = _claim(json.loads(text, strict=False))
         except (ValueError, RecursionError):
-            self.broken, self.complete = True, False
+            self.broken = True
             return []
+        self._told = self._told or claim is not None
+        return [claim]
+
+
+def _is_answer(text: str) -> bool:
+    """Whether a closed value is an answer, though without a claim that can be used."""
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and "statements" in data
 
 
 def _claim(data: dict[str, Any]) -> Claim | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -20,9 +19,9 @@ from assistant.answer import ASKABLE
 from assistant.batch import Query, read_queries, write_lines
 from assistant.building import BuildSummary, build_samples, has_index, index_settings, typeset_samples
 from assistant.building import build as build_index
-from assistant.errors import PortInUse
 from assistant.export import answer_data
 from assistant.feedback_commands import feedback
+from assistant.listen import listen
 from assistant.model_commands import models, train_on
 from assistant.progress import Stages
 from assistant.respond import Assistant
@@ -279,15 +278,7 @@ def _report(summary: BuildSummary) -> None:
 
 def _require_free(host: str, port: int) -> None:
     """Raise PortInUse where the chat could not listen, before anything slow begins."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise PortInUse(
-                f"Port {port} on {host} cannot be used ({reason}); choose another --port."
-            ) from None
+    listen(host, port).close()
 
 
 def one_line(error: Exception) -> str:

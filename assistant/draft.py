@@ -57,7 +57,7 @@ class Draft:
     def _fault(self) -> Reason | None:
         if self.refused or (self.spoke and not self.reader.begun):
             return "refused"
-        if self.reader.broken or not (self.reader.complete or self.ended):
+        if self.reader.broken or not (self.reader.complete or self._full):
             return "broken_output"
         kept, lost = len(self.statements), len(self.dropped)
         return "too_little_left" if kept < 1 or kept < lost else None

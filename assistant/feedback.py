@@ -19,7 +19,6 @@ from assistant.errors import FeedbackError
 Verdict = Literal["helpful", "not_helpful", "question"]
 """What was said of an answer; 'question' says nothing of it, but lets us keep the question."""
 Reason = Literal["wrong_answer", "no_answer", "hard_to_read", "outdated", "wrong_page"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 

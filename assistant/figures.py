@@ -1,4 +1,4 @@
-"""The figures in a text: digits as each language writes them, number words, scales and percentages.
+"""The figures in a text: digits as each language writes them, number words, fractions, scales, percentages.
 
 Which words these are is data (``figures.json``). In doubt a figure is read so that a statement is
 rather dropped than shown with a number that its source does not hold.
@@ -39,8 +39,45 @@ class _Reading:
 
     pattern: re.Pattern[str]
     words: dict[str, Fraction]
+    compounds: _Compounds
     scales: dict[str, Fraction]
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Compounds:
+    """What numbers written as one word are made of: 'honderd|vijf|en|twintig|duizend'.
+
+    ``units`` are the words below a hundred; ``worth`` says what each of ``marks`` makes of what stands
+    before it, the largest first.
+    """
+
+    units: dict[str, Fraction]
+    marks: tuple[str, ...]
+    worth: dict[str, Fraction]
+    links: tuple[str, ...]
+
+    @property
+    def pattern(self) -> str:
+        """A number from a hundred up, in one word; behind a thousand a space may stand."""
+        unit, link = _any_of(self.units), _any_of(self.links)
+        thousand = _any_of(mark for mark in self.marks if self.worth[mark] == 1000)
+        hundred = _any_of(mark for mark in self.marks if self.worth[mark] == 100)
+        hundreds = f"(?:{unit})?{hundred}(?:{link}?{unit})?"
+        below = f"(?:{hundreds}|{unit})"
+        return rf"(?:{below}?{thousand}(?:[\s-]?{link}?{below})?|{hundreds})"
+
+    def value(self, word: str) -> Fraction:
+        """What a word that the pattern fits is worth; 0 for none."""
+        for mark in self.marks:
+            before, found, after = word.partition(mark)
+            if found:
+                return (self.value(before) or 1) * self.worth[mark] + self.value(after)
+        left = word.lstrip(" \u00a0-")
+        known = (
+            self.units[part] for part in (left, *map(left.removeprefix, self.links)) if part in self.units
+        )
+        return next(known, Fraction(0))
 
 
 def unsupported(statement: str, language: AnswerLanguage, source: str) -> list[Figure]:
@@ -65,6 +102,11 @@ def figures(text: str, language: AnswerLanguage) -> list[Figure]:
     return [figure for _, _, figure in _found(text, _reading(language, doubtful=False))]
 
 
+def placed_figures(text: str) -> tuple[str, list[tuple[int, int, Figure]]]:
+    """A Dutch text made plain, and its figures, each with where it begins and ends (exclusive) in that."""
+    return _plain(text), _found(text, _reading("nl", doubtful=False))
+
+
 @lru_cache(maxsize=64)
 def _source_figures(source: str) -> frozenset[Figure]:
     """All readings of the figures in a Dutch text: in '4 tot 5 miljoen' the 4 may be millions too."""
@@ -86,9 +128,14 @@ def _found(text: str, reading: _Reading) -> list[tuple[int, int, Figure]]:
     for match in reading.pattern.finditer(_plain(text)):
         percent = bool(match["before"] or match["after"])
         scale = reading.scales.get(match["scale"] or "", Fraction(1))
-        values = [reading.words[match["word"]]] if match["word"] else _values(match["digits"], reading.mark)
+        values = [_worth(match["word"], reading)] if match["word"] else _values(match["digits"], reading.mark)
         found += [(match.start(), match.end(), Figure(value * scale, percent)) for value in values]
     return found
+
+
+def _worth(word: str, reading: _Reading) -> Fraction:
+    known = reading.words.get(word)
+    return reading.compounds.value(word) if known is None else known
 
 
 def _scale(text: str, reading: _Reading) -> Fraction:
@@ -134,17 +181,33 @@ def _reading(language: AnswerLanguage, *, doubtful: bool) -> _Reading:
     own, dutch = _data()[language], _data()["nl"]
     words: dict[str, Fraction] = {}
     for table in (dutch, own):
-        words |= _by_word(table["words"])
+        words |= _by_word(table["words"]) | _by_word(table["fractions"])
         words |= _by_word(table["doubtful"]) if doubtful else {}
+    compounds = _compounds([dutch, own])
     scales = _by_word(dutch["scales"]) | _by_word(own["scales"])
     percent = rf"(?:[%٪]|{_any_of([*own['percent'], *dutch['percent']])}(?!\w))"
     prefix = r"(?:[وبلف]|ال)?" if language == "ar" else ""
     pattern = (
         rf"(?P<before>(?:[%٪]|(?<!\w){_any_of(own['percent'])})\s?)?"
-        rf"(?:(?P<digits>{_DIGITS})|(?<!\w){prefix}(?P<word>{_any_of(words)})(?!\w))"
+        rf"(?:(?P<digits>{_DIGITS})|(?<!\w){prefix}(?P<word>{compounds.pattern}|{_any_of(words)})(?!\w))"
         rf"(?:[\s-]?(?P<scale>{_any_of(scales)})(?!\w))?(?P<after>[\s-]?{percent})?"
     )
-    return _Reading(re.compile(pattern), words, scales, own["decimal_mark"])
+    return _Reading(re.compile(pattern), words, compounds, scales, own["decimal_mark"])
+
+
+def _compounds(tables: list[dict[str, Any]]) -> _Compounds:
+    """What the languages that write a number as one word make it of."""
+    units: dict[str, Fraction] = {}
+    worth: dict[str, Fraction] = {}
+    links = []
+    for table in tables:
+        if held := table.get("compound"):
+            units |= _by_word({value: words for value, words in table["words"].items() if value.isdecimal()})
+            units |= _by_word({"1": table["doubtful"]["1"]})
+            worth |= _by_word({value: held[value] for value in ("1000", "100")})
+            links += held["link"]
+    marks = sorted(worth, key=worth.__getitem__, reverse=True)
+    return _Compounds(units, tuple(marks), worth, tuple(links))
 
 
 def _any_of(words: Any) -> str:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 Method = Literal["json_schema", "function_calling", "json_mode"]
 UPDATE_SECONDS = 0.125
 """At least this long between two updates of a reader's screen."""
-MAX_SOURCES = 8
 MAX_CALLS = 16
 """Calls at the same time, those included that nobody waits for any more."""
 CACHED = 256
@@ -95,14 +94,6 @@ class AnswerModel:
         self._model: Runnable[LanguageModelInput, BaseMessage] | None = None
         self._cache = _Cache(CACHED)
 
-    def open(self) -> Reason | None:
-        """Load the provider's library, which takes seconds the first time; why it cannot be, or None."""
-        try:
-            self._opened()
-        except Unavailable:
-            return "provider_missing"
-        return None
-
     def generate(
         self, question: str, language: AnswerLanguage, sources: Sequence[Entry]
     ) -> Iterator[Progress | Generated]:
@@ -110,7 +101,7 @@ class AnswerModel:
 
         Only checked statements are ever yielded. Raises nothing: a failure is a result with its reason.
         """
-        sources = tuple(sources[:MAX_SOURCES])
+        sources = tuple(sources)
         draft = Draft(sources, language)
         reason: Reason | None = None
         try:

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, Literal, cast
 
 from assistant.answer import Language
+from index.thesaurus import concepts
 
 Kind = Literal["bsn", "email", "phone", "birth_date", "address", "name"]
 
@@ -105,10 +106,28 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {"eleven": is_citizen_number, "te
 @cache
 def data() -> Mapping[str, Any]:
     """The rules as the page gets them."""
-    found: dict[str, Any] = json.loads(
+    held: dict[str, Any] = json.loads(
         files("assistant").joinpath("personal_data.json").read_text(encoding="utf-8")
     )
-    return found
+    known = sorted(
+        _words_of_the_field(held["letter"]) - set(held.pop("first_names")) | set(held.pop("not_names"))
+    )
+    held["words"]["not_names"] = f"(?:{'|'.join(known)})(?![{{letter}}])"
+    return held
+
+
+def _words_of_the_field(letter: str) -> set[str]:
+    """The words of the thesaurus with a capital, as in headings and at the beginning of a question.
+
+    Only Dutch, English and German ones: in other languages a word is a Dutch first name too often ('Anne').
+    """
+    names = [
+        name
+        for each in concepts()
+        for name in (each.term, *each.jargon, *each.labels["en"], *each.labels["de"])
+    ]
+    words = {word for name in names for word in re.findall(rf"[{letter}]{{2,}}", name)}
+    return {word[0].upper() + word[1:] for word in words if not word.isupper()}
 
 
 @cache

@@ -48,6 +48,7 @@ def _source(number: int, nonce: str, entry: Entry) -> str:
     return Template(_file("source.txt")).substitute(
         number=number,
         nonce=nonce,
+        date=entry.document.date or "unknown",
         asked=record.question.content or record.heading or "-",
         answered=record.answer.content[:MAX_SOURCE_CHARS],
     )

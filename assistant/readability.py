@@ -17,21 +17,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
 
 from assistant.sentences import sentences
 
-Band = Literal["very_hard", "hard", "fairly_hard", "plain", "fairly_easy", "easy", "very_easy"]
-B1_FROM = 60.0
-"""The least reading ease that we expect of a text at B1: the lower end of Douma's 'normaal'."""
-_BANDS: tuple[tuple[float, Band], ...] = (
-    (30, "very_hard"),
-    (45, "hard"),
-    (60, "fairly_hard"),
-    (70, "plain"),
-    (80, "fairly_easy"),
-    (90, "easy"),
-)
 _NOT_READ_OUT = re.compile(r"\[\d+\]|\(\.\.\.\)|https?://\S+|www\.\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUCLEUS = re.compile(
@@ -63,11 +51,6 @@ class Readability:
     def ease(self) -> float:
         """The reading ease of Flesch and Douma: higher is easier."""
         return 206.84 - 0.77 * (100 * self.syllables / self.words) - 0.93 * (self.words / self.sentences)
-
-    @property
-    def band(self) -> Band:
-        """Douma's name for this ease, from 'zeer moeilijk' (under 30) to 'zeer gemakkelijk' (from 90)."""
-        return next((band for below, band in _BANDS if self.ease < below), "very_easy")
 
 
 def readability(text: str) -> Readability | None:

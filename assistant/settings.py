@@ -1,4 +1,8 @@
-"""One frozen Settings, read once at start; nothing else looks at the environment."""
+"""One frozen Settings, read once at the start of a command.
+
+Of the variables PASSEND_* only PASSEND_MODELS is not here: it says where models are kept, and
+``index.model_store`` reads it.
+"""
 
 from __future__ import annotations
 
@@ -195,7 +199,7 @@ def _method(value: str) -> str:
 
 def _seconds(value: str) -> float:
     seconds = float(value)
-    if not 0 < seconds <= 600:
+    if not 1 <= seconds <= 600:
         raise ValueError(value)
     return seconds
 

@@ -34,7 +34,7 @@ class TrainingPair:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast to train; the rate falls linearly to 0. ``mistype`` makes typing errors.
+    """How long and how fast to train; the rate falls linearly to 0.
 
     ``left_out`` is the share of the words of each text that is left out, others each time, so that a text is
     known by any of its words (word dropout; Iyyer et al., 2015).
@@ -44,7 +44,6 @@ class Schedule:
     batch: int
     rate: float
     seed: int
-    mistype: bool = True
     left_out: float = 0.0
 
 
@@ -104,7 +103,7 @@ def _loss(
     schedule: Schedule,
     chooser: random.Random,
 ) -> torch.Tensor:
-    ones = [_maybe_mistyped(pair.one, chooser) if schedule.mistype else pair.one for pair in batch]
+    ones = [_maybe_mistyped(pair.one, chooser) for pair in batch]
     left, right = (
         _vectors(subwords, bag, [_some(word_list(text), schedule.left_out, chooser) for text in texts])
         for texts in (ones, [pair.other for pair in batch])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -12,6 +13,10 @@ from index.errors import ModelError
 _MARK = "passend.json"
 _PATTERNS = ("*.json", "*.txt", "*.safetensors", "*.model")
 """What is fetched: weights as safetensors, tokenizers and settings; no code and no pickles."""
+
+_SHAPING = frozenset([".bin", ".json", ".model", ".safetensors", ".txt"])
+"""The kinds of files that shape what a model says."""
+_SAMPLES, _SAMPLE_BYTES = 64, 4096
 
 
 def models_folder() -> Path:
@@ -27,6 +32,25 @@ def resolved(model: str) -> Path:
     """The folder of a model that was fetched under this name, or else ``model`` itself as a path."""
     kept = _own_folder(model)
     return kept if (kept / _MARK).is_file() else Path(model)
+
+
+def fingerprint(model: str) -> str:
+    """A hash by which a model that was replaced in its folder is noticed; '' for one that is in no folder.
+
+    It is of the sizes of its files and of samples throughout them: a large model takes seconds to read, and
+    training changes all of its weights.
+    """
+    folder = resolved(model)
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in _SHAPING and path.is_file())
+    told = hashlib.sha256()
+    for path in paths:
+        size = path.stat().st_size
+        told.update(f"{path.relative_to(folder).as_posix()}\0{size}\0".encode())
+        with path.open("rb") as stream:
+            for start in range(0, size, max(size // _SAMPLES, _SAMPLE_BYTES)):
+                stream.seek(start)
+                told.update(stream.read(_SAMPLE_BYTES))
+    return told.hexdigest() if paths else ""
 
 
 def fetch(name: str) -> Path:

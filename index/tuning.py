@@ -128,6 +128,8 @@ def tune(
         if model == EMBEDDED:
             _module(learner).save(str(folder))
         else:
+            # In the files: the name of the folder no longer tells which family the model is of.
+            learner.prompts = {"query": prompts[0], "document": prompts[1]}
             learner.save_pretrained(str(folder), create_model_card=False)
     return Tuned(before, after, kept, folder)
 

@@ -135,6 +135,12 @@ def test_figures_of_the_source_may_be_written_in_another_way(language: AnswerLan
         ("nl", "Binnen twaalf maanden, vijfentwintig scholen."),
         ("nl", "Dat is de helft: ½."),
         ("nl", "Op 1-8-2023."),
+        ("nl", "Er zijn honderdvijftig scholen."),
+        ("nl", "Het zijn er tweehonderddrieënveertig."),
+        ("nl", "Een derde van de scholen doet mee."),
+        ("en", "Half of the schools join."),
+        ("de", "Es gibt zweihundertfünfzig Schulen."),
+        ("de", "Die Hälfte der Schulen macht mit."),
         ("en", "It is 45 per cent."),
         ("en", "Within ten weeks."),
         ("en", "It costs 2.4 billion."),
@@ -144,6 +150,24 @@ def test_figures_of_the_source_may_be_written_in_another_way(language: AnswerLan
 )
 def test_a_figure_that_the_source_does_not_hold_is_seen(language: AnswerLanguage, text: str) -> None:
     assert unsupported(text, language, SOURCE) != []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "source"),
+    [
+        ("nl", "Het zijn er 150.", "Er waren honderdvijftig klassen."),
+        ("nl", "Het kost 1500 euro.", "De kosten zijn vijftienhonderd euro."),
+        ("nl", "Dat zijn 112.000 uren.", "Er waren honderdentwaalfduizend uren."),
+        ("nl", "Het kost 2350 euro.", "Dat is tweeduizend driehonderdvijftig euro."),
+        ("nl", "Van honderd tot tweehonderd.", "Tussen de 100 en 200."),
+        ("de", "Es sind zweihunderteinundzwanzig Klassen.", "Er zijn 221 klassen."),
+        ("en", "A third, or a quarter.", "Een derde of een kwart."),
+        ("en", "It takes half a year.", "Dat duurt een halfjaar."),
+        ("de", "Zwei Drittel der Klassen.", "Twee derde van de klassen."),
+    ],
+)
+def test_compound_numbers_and_fractions_are_read(language: AnswerLanguage, text: str, source: str) -> None:
+    assert unsupported(text, language, source) == []
 
 
 def test_invisible_characters_cannot_join_two_figures_into_a_third() -> None:
@@ -181,7 +205,11 @@ def test_any_split_of_the_stream_gives_the_same_claims(
 ) -> None:
     listed = [{"source": claim.source, "quote": claim.quote, "text": claim.text} for claim in claims]
     text = json.dumps({"statements": listed}, ensure_ascii=ascii_only, indent=indent)
-    text = data.draw(st.sampled_from(["", "```json\n", "Hier is het: "])) + text + "\n```"
+    text = (
+        data.draw(st.sampled_from(["", "```json\n", "Hier is [het]: ", "[1] ", "<think>{x}, {}</think>\n"]))
+        + text
+        + "\n```"
+    )
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
     borders = [0, *cuts, len(text)]
     pieces = [text[start:end] for start, end in pairwise(borders)]

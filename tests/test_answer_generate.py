@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,7 @@ BROKEN = [
     (Reply(GOOD[:-30], finish="length"), "broken_output"),
     (Reply('{"statements": [{"source": 1, "quote": ]}'), "broken_output"),
     (Reply(GOOD.replace("}, {", "], {")), "broken_output"),
-    (Reply('{"answer": "De minister betaalt 500 euro."}'), "too_little_left"),
+    (Reply('{"answer": "De minister betaalt 500 euro."}'), "broken_output"),
     (Reply('{"statements": [{"source": "x", "quote": 3}, 5, null, "ja"]}'), "too_little_left"),
     (Reply('{"statements": [{"a": ' + '{"a": ' * 5000), "broken_output"),
     (Reply(""), "broken_output"),
@@ -235,7 +236,6 @@ def test_a_server_that_is_not_there_is_a_result() -> None:
 )
 def test_a_model_that_cannot_be_opened_is_a_result(settings: ModelSettings) -> None:
     asked = AnswerModel(settings)
-    assert asked.open() == "provider_missing"
     assert events(asked)[1] == Generated("fallback", (), "provider_missing")
 
 
@@ -301,6 +301,14 @@ def test_each_source_stands_between_its_own_fences() -> None:
     assert nonce in asked.system
     assert nonce not in prompt(QUESTION + "?", "nl", given).user
     assert asked == prompt(QUESTION, "nl", given)
+
+
+def test_the_prompt_tells_how_new_each_source_is() -> None:
+    document = kamerstuk(pair("1", "Wat?", "Ja."))
+    dated = [replace(document, date=date) for date in ("2024-03-05", None)]
+    asked = prompt(QUESTION, "nl", [entry for each in dated for entry in FakeSearcher([each]).entries()])
+    assert re.findall("^Date of the document: (.*)$", asked.user, re.M) == ["2024-03-05", "unknown"]
+    assert "the newest holds" in asked.system
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.notices import texts
-from assistant.readability import B1_FROM, readability, syllables
+from assistant.readability import readability, syllables
 
+B1_FROM = 60
+"""The least reading ease that we expect of a text at B1: the lower end of Douma's 'normaal'."""
 _PARTS = """
     aap school scho-len leer-lin-gen on-der-wijs sa-men-wer-kings-ver-band leeuw eeu-wen nieu-we draai-en
     mooi-e bloei bu-reau mu-se-um be-oor-de-len ge-ïn-te-greerd co-ör-di-na-tor i-dee-ën in-dus-trie-ën
@@ -46,7 +48,6 @@ def test_the_formula_is_that_of_douma() -> None:
     assert found is not None
     assert (found.words, found.sentences, found.syllables) == (8, 2, 8)
     assert found.ease == pytest.approx(206.84 - 0.77 * 100 - 0.93 * 4)
-    assert found.band == "very_easy"
 
 
 def test_official_prose_is_harder_than_the_same_in_plain_words() -> None:
@@ -61,7 +62,6 @@ def test_official_prose_is_harder_than_the_same_in_plain_words() -> None:
     assert official is not None
     assert plain is not None
     assert official.ease < 30 < B1_FROM < plain.ease
-    assert official.band == "very_hard"
 
 
 def test_what_nobody_reads_aloud_does_not_count() -> None:

@@ -36,6 +36,7 @@ def test_each_variable_is_taken() -> None:
         ("PASSEND_PORT", "0"),
         ("PASSEND_MIN_CONFIDENCE", "1.5"),
         ("PASSEND_MIN_CONFIDENCE", "nan"),
+        ("PASSEND_LLM_TIMEOUT", "0.5"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(variable: str, value: str) -> None:

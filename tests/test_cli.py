@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from assistant.batch import Query, read_queries, write_lines
 from assistant.cli import app
+from assistant.errors import PortInUse
+from assistant.listen import listen
 
 ROOT = Path(__file__).resolve().parent.parent
 FIELDS = {"question", "status", "answer", "citations", "retrieved", "suggestions"}
@@ -137,6 +140,7 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch)
         ('{"id": 1}', "'text'"),
         ('{"id": 1, "turns": []}', "'text'"),
         ('{"id": 1, "turns": [{"role": "user"}]}', "'text'"),
+        ('{"id": 1, "text": "wat is \\ud83d?"}', "half a character"),
     ],
 )
 def test_a_malformed_query_is_named_by_its_line(line: str, complaint: str) -> None:
@@ -145,8 +149,26 @@ def test_a_malformed_query_is_named_by_its_line(line: str, complaint: str) -> No
     assert not Path("a.jsonl").exists()
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
+def test_a_query_may_hold_a_line_end_of_another_kind(mark: str, tmp_path: Path) -> None:
+    queries = tmp_path / "q.jsonl"
+    write_lines(queries, [{"id": 1, "text": f"wat is{mark}zorgplicht?"}])
+    assert len(queries.read_text(encoding="utf-8").splitlines()) == 1
+    queries.write_text(json.dumps({"id": 1, "text": f"wat is{mark}zorgplicht?"}, ensure_ascii=False), "utf-8")
+    assert read_queries(queries) == [Query(1, (f"wat is{mark}zorgplicht?",))]
+
+
 def test_batch_without_queries() -> None:
     assert_one_sentence(passend("batch", "weg.jsonl", "--out", "a.jsonl"), "weg.jsonl")
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -160,6 +182,15 @@ def busy_port() -> Iterator[int]:
 def test_a_port_in_use_is_told_before_anything_is_built(busy_port: int) -> None:
     assert_one_sentence(passend("chat", "--port", str(busy_port)), str(busy_port), "--port")
     assert not Path("data").exists()
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="there is no IPv6 on this machine")
+def test_the_chat_may_listen_on_ipv6() -> None:
+    with listen("::1", 0) as taken:
+        taken.listen()
+        assert taken.family == socket.AF_INET6
+        with pytest.raises(PortInUse, match="::1"):
+            listen("::1", taken.getsockname()[1])
 
 
 @pytest.mark.slow

@@ -77,6 +77,21 @@ def test_the_command_exports_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert data["answer"]["status"] == "answered"
 
 
+def test_the_command_exports_what_was_said_of_another_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PASSEND_FEEDBACK", raising=False)
+    FeedbackStore(Settings(index_dir=tmp_path / "mine" / "index").feedback_file).save(ONE)
+    out = tmp_path / "out.jsonl"
+    export = ["feedback", "export", "--out", str(out), "--index"]
+    missing = CliRunner().invoke(command, [*export, str(tmp_path / "other" / "index")])
+    assert missing.exit_code == 1
+    assert "other" in missing.stderr
+    assert "--index" in missing.stderr
+    assert CliRunner().invoke(command, [*export, str(tmp_path / "mine" / "index")]).exit_code == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 1
+
+
 @pytest.fixture
 def site(sample_site: Site, tmp_path: Path) -> Site:
     settings = replace(sample_site.settings, feedback=tmp_path / "feedback.sqlite")

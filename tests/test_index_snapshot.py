@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from sentence_transformers import SentenceTransformer
 from corpus.errors import PassendError
 from corpus.store import Store
 from index import build, subword
-from index.embed import SubwordEmbedder, load_table
+from index.embed import SubwordEmbedder, load_table, save_table
 from index.errors import ModelError, SnapshotError
 from index.sentence_models import SentenceModel
 from index.settings import IndexSettings
+from index.shipped import base_folder
 from index.snapshot import build_snapshot, open_snapshot
 from index.train import train
 from index.tuning import SubwordEmbedding
@@ -116,6 +118,31 @@ def test_another_model_is_refused(index_dir: Path) -> None:
         SnapshotError, match=r"built with the model 'embedded', not 'x'.*passend build.*--model x"
     ):
         open_snapshot(index_dir, IndexSettings(model="x"))
+
+
+@pytest.fixture
+def own_model(tmp_path: Path) -> Path:
+    """A model in a folder of its own."""
+    return Path(shutil.copytree(base_folder(), tmp_path / "my-model"))
+
+
+def test_a_model_that_was_replaced_in_its_folder_is_refused(tmp_path: Path, own_model: Path) -> None:
+    folder = tmp_path / "index"
+    build_snapshot(folder, keep(folder, [ONE]), IndexSettings(model=str(own_model)))
+    open_snapshot(folder).close()
+    save_table(load_table(own_model)[::-1], own_model)
+    with pytest.raises(SnapshotError, match=r"my-model.*another one.*passend build.*--model .*my-model"):
+        open_snapshot(folder)
+
+
+def test_an_index_that_does_not_tell_the_weights_of_its_model_is_opened(
+    tmp_path: Path, own_model: Path
+) -> None:
+    folder = tmp_path / "index"
+    build_snapshot(folder, keep(folder, [ONE]), IndexSettings(model=str(own_model)))
+    path = folder / "snapshots" / (folder / "current").read_text().strip() / "manifest.json"
+    path.write_text(json.dumps({k: v for k, v in json.loads(path.read_text()).items() if k != "weights"}))
+    assert open_snapshot(folder).manifest.model == str(own_model)
 
 
 def remove_dense(folder: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.personal_data import is_citizen_number, personal_data, redacted, without_placeholders
+from assistant.personal_data import data, is_citizen_number, personal_data, redacted, without_placeholders
+from index.thesaurus import concepts
 
 FOUND = [
     ("Mijn bsn is 111222333, mag dat?", "Mijn bsn is [bsn], mag dat?"),
@@ -27,6 +29,8 @@ FOUND = [
     ("Mijn dochter Eva Jansen wordt geweigerd", "Mijn dochter [naam] wordt geweigerd"),
     ("mijn zoon heet sem en hij zit thuis", "mijn zoon heet [naam] en hij zit thuis"),
     ("My son is called Adam Kowalski.", "My son is called [naam]."),
+    ("Leerling Emma Jansen heeft adhd", "Leerling [naam] heeft adhd"),
+    ("Krijgt Bill Jansen met autisme hulp?", "Krijgt [naam] met autisme hulp?"),
 ]
 LEFT = [
     "Hoeveel thuiszitters waren er op 1 oktober 2022?",
@@ -41,6 +45,10 @@ LEFT = [
     "Mijn kind is onderweg 3 uur per dag, mag dat?",
     "brief van 12-03-2015 over leerlingenvervoer",
     "Wie is minister Wiersma?",
+    "Wat zei Staatssecretaris Wiersma over autisme?",
+    "Wie betaalt Aangepast Vervoer in Noord Holland bij een handicap?",
+    "Wat doet een Intern Begeleider bij dyslexie, en Jeugdzorg Nederland?",
+    "Bekommt ein Kind mit Autismus in der Schule Ambulante Begleitung?",
 ]
 
 
@@ -53,6 +61,18 @@ def test_personal_data_are_redacted(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", LEFT)
 def test_what_is_no_personal_data_is_left_alone(text: str) -> None:
     assert redacted(text) == text
+
+
+def test_what_the_thesaurus_names_is_no_person() -> None:
+    names = [name for each in concepts() for name in each.official]
+    titled = [" ".join(word[:1].upper() + word[1:] for word in name.split()) for name in names]
+    assert [
+        name for name in titled if redacted(f"Helpt {name} bij autisme?") != f"Helpt {name} bij autisme?"
+    ] == []
+
+
+def test_the_rules_are_small_enough_for_a_page() -> None:
+    assert len(json.dumps(data(), ensure_ascii=False).encode()) < 40_000
 
 
 def test_the_placeholders_are_in_the_asked_language() -> None:

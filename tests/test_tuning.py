@@ -13,9 +13,9 @@ from index.errors import ModelError
 from index.settings import EMBEDDED, IndexSettings
 from index.shipped import base_embedder, base_folder
 from index.snapshot import build_snapshot, open_snapshot
-from index.tuning import FEWEST, Tuned, tune
+from index.tuning import FEWEST, Recall, Tuned, tune
 from tests.index_corpus import kamerstuk, keep, pair
-from tests.tiny_models import minilm
+from tests.tiny_models import minilm, write_bi_encoder
 
 NOISE = "met het oog op de toelaatbaarheidsverklaring en het speciaal onderwijs"
 THINGS = (
@@ -115,3 +115,17 @@ def test_a_downloaded_model_can_be_tuned(tmp_path: Path) -> None:
         assert not tuned.folder.exists()
         with pytest.raises(ModelError):
             open_embedder(str(tuned.folder), Path("unused"))
+
+
+def test_a_tuned_model_is_used_with_the_prompts_that_it_was_tuned_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = iter([Recall(0, 0, 5), Recall(1, 1, 5)])  # so few steps teach so small a model nothing
+    monkeypatch.setattr("index.tuning._recall", lambda *_: next(measured))
+    tuned = tune([EASY], str(write_bi_encoder(tmp_path / "e5-tiny")), tmp_path / "mine", 1)
+    assert tuned.kept
+    used, bare = (open_embedder(str(tuned.folder), tmp_path, prompts) for prompts in (None, ("", "")))
+    for role, prompt in (("query", "query: "), ("passage", "passage: ")):
+        assert np.allclose(
+            used.encode(["de school"], role), bare.encode([f"{prompt}de school"], role), atol=1e-5
+        )
