@@ -5,7 +5,6 @@ The words by which it is known are data (``conversation.yaml``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -14,7 +13,16 @@ from typing import Any
 import yaml
 
 from index.foreign import foreign_words, language_of
-from index.signals import only_names, signals_of, updated
+from index.signals import (
+    asks_to_see,
+    names_school_type,
+    only_names,
+    signals_of,
+    stepped,
+    updated,
+    without_newest,
+    without_time,
+)
 from index.tokens import content_words, fold, words
 
 MAX_TURNS = 4
@@ -35,11 +43,10 @@ def completed(turns: Sequence[str]) -> str:
     subject = question = ""
     for turn in recent:
         language = _spoken(turn, question)
-        asks = not about_the_answer(turn, language)
-        if turn == question or (question and not asks):
-            continue  # it asks for something of the last answer, and adds nothing to search for
-        if step := _step(turn, question):
+        if step := _step(turn, question, language):
             subject = question = step
+        elif turn == question or (question and about_the_answer(turn, language)):
+            continue  # it asks for something of the last answer, and adds nothing to search for
         elif question and (leans_back(turn, language) or _names_a_place_in(question, turn)):
             asked = question if _only_changes(turn, language) else subject
             question = f"{updated(asked, turn)} {turn}"
@@ -55,7 +62,7 @@ def _goes_on(turn: str, language: str) -> bool:
     'En het leerlingenvervoer?' does; 'kan ik die zelf aanvragen?' asks one more thing of the same subject.
     """
     named = signals_of(turn)
-    if named.school_types or named.years or named.names_place or named.names_document:
+    if names_school_type(turn) or named.years or named.names_place or named.names_document:
         return True
     return bool(_own_words(turn, language)) and not _has("pointers", turn, language)
 
@@ -72,14 +79,32 @@ def _names_a_place_in(question: str, turn: str) -> bool:
     return named.names_place and in_document and only_names(turn)
 
 
-def _step(turn: str, question: str) -> str:
-    """The question before with the next or the previous number where a turn asks for that; else ''."""
-    numbers = signals_of(question).numbers
+def _step(turn: str, question: str, language: str) -> str:
+    """The question before as a turn moves it: to another number, in a document, to this day; else ''."""
+    if not question:
+        return ""
+    if _only_now(turn, language):
+        return f"{without_time(question)} {turn}"
+    if _names_the_document_of(question, turn):
+        return f"{question} {turn}"
     spoken = words(turn)
     by = next((by for name, by in (("next", 1), ("previous", -1)) if not _listed(name).isdisjoint(spoken)), 0)
-    if not by or len(numbers) != 1 or not numbers[0].isdigit() or not only_names(_without_steps(turn)):
-        return ""
-    return re.sub(rf"(?<!\d){numbers[0]}(?!\d)", str(max(int(numbers[0]) + by, 1)), question, count=1)
+    return stepped(question, by) if by and only_names(_without_steps(turn)) else ""
+
+
+def _only_now(turn: str, language: str) -> bool:
+    """Whether a turn asks the question before of this day, and nothing else: 'en nu?'."""
+    left = tuple(words(without_newest(turn)))
+    return signals_of(turn).newest and (not left or left in _phrases("openers", language))
+
+
+def _names_the_document_of(question: str, turn: str) -> bool:
+    """Whether a turn is nothing but the document of the place that the question before named: 'nr. 12'."""
+    place = signals_of(question)
+    if not place.names_place or place.names_document or signals_of(turn).names_place or not only_names(turn):
+        return False
+    joined = signals_of(f"{question} {turn}")
+    return joined.names_document or (joined.kind and not place.kind)
 
 
 def _without_steps(turn: str) -> str:
@@ -89,7 +114,7 @@ def _without_steps(turn: str) -> str:
 
 def about_the_answer(turn: str, language: str = "nl") -> bool:
     """Whether a turn names no subject and asks nothing new: 'waar staat dat?', 'wie zei dat?'."""
-    if _own_words(turn, language):
+    if _own_words(turn, language) or names_school_type(turn):
         return False
     return not _has("asks", turn, language) or not _listed("source").isdisjoint(words(fold(turn)))
 
@@ -97,8 +122,13 @@ def about_the_answer(turn: str, language: str = "nl") -> bool:
 def leans_back(turn: str, language: str = "nl") -> bool:
     """Whether a question, in a language (ISO 639-1), cannot be understood without the one before it."""
     own = _own_words(turn, language)
-    dependent = {word for phrase in _phrases("dependent", language) for word in phrase}
-    if dependent.issuperset(own):
+    named = signals_of(turn)
+    without_numbers = [word for word in own if not word.isdigit()]
+    dependent = _phrases("dependent", language)
+    if len(without_numbers) < len(own):
+        dependent |= _phrases("beside_number", language)
+    says_nothing = {word for phrase in dependent for word in phrase}.issuperset(without_numbers)
+    if says_nothing and not (named.names_place or named.names_document):
         return True
     if len(own) > _FEW_WORDS:
         return False
@@ -140,8 +170,10 @@ def _spoken(turn: str, before: str) -> str:
 def _own_words(turn: str, language: str) -> list[str]:
     """The words that name a subject; the numbers of places in documents are among them."""
     found = content_words(turn) if language == "nl" else foreign_words(turn, language)
-    about = _listed("about_the_answer")
-    return found if signals_of(turn).names_place else [word for word in found if word not in about]
+    if signals_of(turn).names_place:
+        return found
+    about, show = _listed("about_the_answer"), asks_to_see()
+    return [word for word in found if word not in about and not show.fullmatch(word)]
 
 
 def _has(kind: str, turn: str, language: str) -> bool:
@@ -159,7 +191,7 @@ def _phrases(kind: str, language: str) -> Phrases:
     return frozenset(tuple(words(fold(str(phrase)))) for phrase in _data()[kind].get(language, ()))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _listed(kind: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _data()[kind])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ def _no_place(signals: Signals, documents: Sequence[Kamerstuk], language: Langua
     if len(documents) != 1:
         return notice("no_place", language)
     if signals.numbers:
-        held = [number for record in documents[0].records for number in record.numbers]
+        numbers = (number for record in documents[0].records for number in record.numbers)
+        held = sorted(numbers, key=_by_number)
         name, wanted = "no_question", signals.numbers[0]
     else:
         held = [documents[0].label(page) for page in range(1, len(documents[0].page_labels) + 1)]
@@ -62,6 +64,12 @@ def _no_place(signals: Signals, documents: Sequence[Kamerstuk], language: Langua
     if not held:
         return notice("no_place", language)
     return notice(name, language, number=wanted, first=held[0], last=held[-1])
+
+
+def _by_number(number: str) -> tuple[int, str]:
+    """'12a' comes behind '12' and before '13'."""
+    digits = re.match(r"\d*", number)
+    return int(digits[0]) if digits and digits[0] else 0, number
 
 
 def _documents(documents: Sequence[Kamerstuk], language: Language) -> Reply:

@@ -8,18 +8,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
+
+import yaml
 
 from corpus.records import Kamerstuk
 from index.errors import SnapshotError
 from index.passage import Entry
 from index.tokens import fold
 
-_YEARS = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?:\s*[-/–]\s*((?:19|20)?\d{2})(?!\d))?(?!\d)")
+_YEARS = re.compile(
+    r"(?<!\d)((?:19[89]|20[0-4])\d)(?:\s*[-/–]\s*((?:19|20)?\d{2})(?!\d|[-/–]\d))?(?!\d)"
+    r"|(?:(?<=jaar )|(?<=jaren )|(?<=['’‘]))['’‘]?(\d{2})\s*[-/–]\s*['’‘]?(\d{2})(?![\w/-]|[.,]\d)",
+    re.IGNORECASE,
+)
+"""A year or a school year: '2023', '2023-2024', '2023/24', 'schooljaar 23-24'."""
+_NEAR = 20
+"""As many letters before a year are looked at."""
+_LONGEST_SPAN = 20
+"""Two digits behind a year are another year at most this much later: '2023-05' is a month."""
+_CURRENCY = re.compile(r"(?:[€$£]|\beuro?)\s*$", re.IGNORECASE)
+_DATING = re.compile(
+    r"(?:\b(?:in|van|tot|na|per|sinds|vanaf|eind|begin|medio|since|from|until|after|im|seit|ab|nach)"
+    r"|jaar|jaren|ar[iy]|maart|april|mei|ju[nl]i|augustus|ber)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before a year, even where a counted word comes behind it: 'in 2023 leerlingen'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +110,49 @@ def source_of(document: Kamerstuk) -> Source:
 
 def years_in(text: str) -> tuple[int, ...]:
     """The years that a text speaks of, in order; '2021-2022' and '2021/22' are two."""
-    found: dict[int, None] = {}
+    return tuple(dict.fromkeys(year for _, years in dated(text) for year in years))
+
+
+def dated(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
+    """Where a text speaks of years, with those years; amounts ('2000 euro') are none."""
     for match in _YEARS.finditer(text):
+        years = _years_of(match)
+        if years and (len(years) > 1 or not _is_amount(match, text)):
+            yield match.span(), years
+
+
+def _years_of(match: re.Match[str]) -> tuple[int, ...]:
+    """The years of a match; two digits alone are years only where the second follows on the first."""
+    if match[1]:
         first = int(match[1])
-        found[first] = None
-        if match[2]:
-            found[int(match[2]) if len(match[2]) == 4 else _after(first, int(match[2]))] = None
-    return tuple(found)
+        second = (
+            first
+            if not match[2]
+            else int(match[2])
+            if len(match[2]) == len(match[1])
+            else _after(first, match[2])
+        )
+        return (first, second) if first != second and second - first <= _LONGEST_SPAN else (first,)
+    first, second = int(match[3]), int(match[4])
+    return (2000 + first, 2000 + second) if second == first + 1 else ()
+
+
+def _is_amount(match: re.Match[str], text: str) -> bool:
+    """Whether a number is no year: '2000 euro', '2000 leerlingen'; but 'cijfers 2023 leerlingen' has one."""
+    before, behind = text[max(match.start() - _NEAR, 0) : match.start()], text[match.end() :]
+    if _CURRENCY.search(before) or counted("money").match(behind):
+        return True
+    return match[1].endswith("0") and bool(counted("things").match(behind)) and not _DATING.search(before)
+
+
+@lru_cache(maxsize=2)
+def counted(kind: Literal["money", "things"]) -> re.Pattern[str]:
+    """A counted word behind a number ('euro', 'leerlingen'), with the space before it."""
+    words: dict[str, list[str]] = yaml.safe_load(
+        files("index").joinpath("lexicon", "counted.yaml").read_text(encoding="utf-8")
+    )
+    any_word = "|".join(re.escape(word).replace(r"\*", r"[^\W\d_]*") for word in words[kind])
+    return re.compile(rf"\s*(?:(?:{any_word})(?!\w)|€(?!\s*\d))", re.IGNORECASE)
 
 
 def _latest(answer: str, date: str) -> int:
@@ -114,12 +169,13 @@ def year_of(date: str) -> int | None:
 @lru_cache(maxsize=1)
 def _ended() -> re.Pattern[str]:
     phrases = files("index").joinpath("lexicon", "ended.txt").read_text(encoding="utf-8").splitlines()
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, map(fold, phrases)))})\b")
+    # 'Niet langer dan een week' is a limit, and no end.
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, map(fold, phrases)))})\b(?! dan\b)")
 
 
-def _after(first: int, short: int) -> int:
+def _after(first: int, short: str) -> int:
     """The year that the last two digits stand for: after 1999 '00' is 2000."""
-    year = first - first % 100 + short
+    year = first - first % 100 + int(short)
     return year if year >= first else year + 100
 
 

@@ -1,4 +1,4 @@
-"""What is asked about, without the words around it: who said it, in which paper, a greeting.
+"""What is asked about, without the words around it: who said it, in which paper, a greeting, a child's age.
 
 'Wat antwoordde de staatssecretaris over het hoorrecht?' is about the hoorrecht; an answer need not hold the
 other words. They are data (``lexicon/framing.yaml``).
@@ -16,7 +16,7 @@ import yaml
 from index.thesaurus import concepts
 from index.tokens import content_words, fold, words
 
-_SLOTS = ("speaker", "paper")
+_SLOTS = ("speaker", "paper", "child", "age")
 _PART = re.compile(r"(?P<option>\[[^\]]+\])|(?P<choice>\([^)]+\))|\S+")
 _GAP = r"[\W_]+"
 _MOST = 4

@@ -75,20 +75,33 @@ def _insists(signals: Signals) -> bool:
 
 def _documents(signals: Signals, catalog: Catalog) -> list[str]:
     """Hashes of the documents that fit all that is named of them; the newest first."""
-    fitting = [source for source in catalog.sources.values() if _fits(signals, source)]
+    named = _numbered(signals, catalog)
+    fitting = [source for source in named if _dated(signals, source.date)]
+    if signals.document and (signals.dossier or not signals.month):
+        # Its number names it, and a year is what is asked about; but Aanhangsels count anew each session.
+        fitting = fitting or named
     of_kind = [source for source in fitting if source.layout in signals.layouts]
     ordered = sorted(of_kind or fitting, key=lambda source: source.date, reverse=True)
     return [source.sha256 for source in ordered]
 
 
+def _numbered(signals: Signals, catalog: Catalog) -> list[Source]:
+    """The documents that fit the numbers that are named, if any; of the very dossier before its chapters."""
+    fitting = [source for source in catalog.sources.values() if _fits(signals, source)]
+    return [source for source in fitting if signals.dossier in source.dossiers] or fitting
+
+
 def _fits(signals: Signals, source: Source) -> bool:
-    if signals.dossier and signals.dossier not in (*source.dossiers, source.number):
+    if signals.dossier and not _of_dossier(signals.dossier, source):
         # A document of two dossiers may be read with one, and an Aanhangsel has a number alone.
-        if not (signals.document and not source.dossiers and source.number == signals.document):
-            return False
-    elif signals.document and source.number != signals.document:
-        return False
-    return _dated(signals, source.date)
+        return bool(signals.document) and not source.dossiers and source.number == signals.document
+    return not signals.document or source.number == signals.document
+
+
+def _of_dossier(dossier: str, source: Source) -> bool:
+    """Whether a document is of a dossier; one that is named without its chapter may have any."""
+    held = (*source.dossiers, source.number)
+    return dossier in held or dossier in (each.partition("-")[0] for each in held)
 
 
 def _dated(signals: Signals, date: str) -> bool:

@@ -114,6 +114,9 @@ def test_the_language_asked_in(question: str, language: str) -> None:
         ("Czy szkoła może zawiesić moje dziecko?", "na jak długo?"),
         ("Чи може школа відмовити моїй дитині?", "а на скільки?"),
         ("هل يمكن للمدرسة رفض ابني؟", "وكم المدة؟"),
+        ("Who pays for the taxi?", "From what age?"),
+        ("Taksiyi kim öder?", "14 yaşındaki çocuk için?"),
+        ("Wie betaalt de taxi?", "voor een kind van 14?"),
     ],
 )
 def test_what_has_no_subject_of_its_own_gets_that_of_the_question_before(first: str, turn: str) -> None:
@@ -125,6 +128,34 @@ def test_another_place_takes_the_place_of_the_first() -> None:
     assert completed(["31497-460, pagina 3", "en pagina 4?"]) == "31497-460, en pagina 4?"
 
 
+@pytest.mark.parametrize(
+    ("first", "turn", "expected"),
+    [
+        ("vraag 3", "Kamerstuk 31 497, nr. 460", "vraag 3 Kamerstuk 31 497, nr. 460"),
+        ("vraag 3", "nr. 460", "vraag 3 nr. 460"),
+        ("vraag 3", "aanhangsel", "vraag 3 aanhangsel"),
+        ("vraag 3 van de lijst", "ja", "vraag 3 van de lijst"),
+        ("vraag 3 van 31497-460", "31497-461", "31497-461"),
+    ],
+)
+def test_a_document_is_that_of_the_place_that_was_asked(first: str, turn: str, expected: str) -> None:
+    assert completed([first, turn]) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "turn", "expected"),
+    [
+        ("reserves swv 2023", "en nu?", "reserves swv en nu?"),
+        ("reserves swv schooljaar 2022-2023", "op dit moment?", "reserves swv schooljaar op dit moment?"),
+        ("kosten taxi, lijst van 25 mei 2023", "en nu?", "kosten taxi, van en nu?"),
+        ("antwoord 21 lijst 2024", "en nu?", "antwoord 21 lijst 2024 en nu?"),
+        ("reserves swv 2023", "waar staat dat nu?", "reserves swv 2023"),
+    ],
+)
+def test_who_asks_for_now_means_no_year(first: str, turn: str, expected: str) -> None:
+    assert completed([first, turn]) == expected
+
+
 def test_a_new_subject_does_not_lean_back() -> None:
     assert completed([FIRST, "zomervakantie 2025"]) == "zomervakantie 2025"
 
@@ -132,6 +163,9 @@ def test_a_new_subject_does_not_lean_back() -> None:
 def test_another_school_type_or_year_takes_the_place_of_the_first() -> None:
     asked = completed(["Mag een basisschool een kind schorsen?", "en in het vo?"])
     assert asked.split() == ["Mag", "een", "een", "kind", "schorsen?", "en", "in", "het", "vo?"]
+    assert completed(["wachtlijst so", "en vso?"]) == "wachtlijst en vso?"
+    assert completed(["wachtlijst vso", "en so?"]) == "wachtlijst en so?"
+    assert completed(["wachtlijst so/vso", "en in het vo?"]) == "wachtlijst en in het vo?"
     asked = completed(["Hoeveel thuiszitters waren er in 2021-2022?", "en in 2023?"])
     assert "2021" not in asked
     assert "2023" in asked
@@ -172,6 +206,10 @@ def test_what_was_asked_of_the_same_subject_is_not_asked_again(turns: list[str],
 )
 def test_a_place_is_sought_in_the_document_that_was_named(turn: str, expected: str) -> None:
     assert completed(["vraag 12 van 31497-460", turn]) == expected
+
+
+def test_the_next_question_is_none_of_the_next_document() -> None:
+    assert completed(["31497, nr. 12, vraag 12", "volgende"]) == "31497, nr. 12, vraag 13"
 
 
 @pytest.mark.parametrize("turn", ["en de volgende vraag?", "vorige"])

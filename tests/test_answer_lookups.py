@@ -69,9 +69,31 @@ def test_a_document_offers_its_questions(assistant: Assistant) -> None:
     )
 
 
+def test_the_questions_of_a_document_run_from_the_lowest_to_the_highest() -> None:
+    records = [pair(number, f"Wat is {number}?", "Niets.") for number in ("1", "2", "10", "1", "3")]
+    answer = Assistant(FakeSearcher([kamerstuk(*records)])).ask("vraag 88 van 31497-460")
+    assert answer.answer == notice("no_question", "nl", number="88", first="1", last="10")
+
+
+@pytest.mark.parametrize(
+    "question", ["Toon me vraag 1", "geef vraag 1", "laat vraag 1 zien", "laat mij vraag 1 eens zien, aub"]
+)
+def test_who_asks_to_see_a_place_is_asked_of_which_document(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).suggestions == assistant.ask("vraag 1").suggestions != ()
+
+
+@pytest.mark.parametrize("turn", ["Kamerstuk 31 497, nr. 461", "31497-461", "nr. 461"])
+def test_which_document_is_meant_can_be_typed(assistant: Assistant, turn: str) -> None:
+    asked = assistant.ask_conversation(["vraag 1", turn]).query
+    found = FakeSearcher([FIRST, SECOND]).looked_up(asked)
+    assert (found.certain, found.positions) == (True, (2,))
+
+
 @pytest.mark.parametrize(
     ("text", "bare"),
     [
+        ("36 100 hoofdstuk VIII, nr. 9", True),
+        ("ah-tk-20242025-1873", True),
         ("kamerbrief 20 november 2025", True),
         ("wat staat er in Kamerstuk 36 100-VIII, nr. 9?", True),
         ("Kamerstukken II 2024/25, 99 901, nr. 12, p. 5", True),

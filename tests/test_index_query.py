@@ -166,6 +166,41 @@ LISTS = ("kst", "letter-table", "vraag-antwoord")
             Signals(years=(2023,), month=5, day=25, kind=True, layouts=LISTS),
             reason="the day counts as a document's number",
         ),
+        wrong("Vraag: 2 van mijn kinderen stotteren", Signals(), reason="a count counts as a question"),
+        wrong("Ik heb een vraag. 2 dochters stotteren", Signals(), reason="the end of a sentence is crossed"),
+        wrong("op antwoord 8 weken", Signals(), reason="weeks count as a question"),
+        wrong(
+            "brief 2 weken terug", Signals(kind=True, layouts=("brief",)), reason="weeks count as a number"
+        ),
+        wrong("verslag 3 vijven", Signals(kind=True, layouts=("vso",)), reason="marks count as a number"),
+        wrong("nota 40%", Signals(kind=True), reason="a percentage counts as a document"),
+        wrong("nota 1x per maand", Signals(kind=True), reason="'1x' counts as a number"),
+        wrong(
+            "in de nota staat 15.000 thuiszitters", Signals(kind=True), reason="a count counts as a dossier"
+        ),
+        wrong("vr 12 mei gesprek", Signals(month=5, day=12), reason="'vr' for Friday counts as a question"),
+        ("Vraag: 12", Signals(numbers=("12",))),
+        ("Vraag: 12 van 31497-460", Signals(numbers=("12",), dossier="31497", document="460")),
+        ("antw. 12 van 31497-460", Signals(numbers=("12",), dossier="31497", document="460")),
+        ("vraag 3 over de bus", Signals(numbers=("3",))),
+        (
+            "lijst van vragen 2024 nr 3 en 5",
+            Signals(numbers=("3", "5"), years=(2024,), kind=True, layouts=LISTS),
+        ),
+        ("lijst van vragen nr. 7", Signals(document="7", kind=True, layouts=LISTS)),
+        ("vraag nr. 41 van lijst nr. 12", Signals(numbers=("41",), document="12", kind=True, layouts=LISTS)),
+        ("vraag 7 nr. 487", Signals(numbers=("7",), document="487")),
+        ("nr 1874 antwoord 6", Signals(numbers=("6",), document="1874")),
+        ("vraag 5 maart 2025", Signals(numbers=("5",), years=(2025,), month=3)),
+        ("36 100 hoofdstuk VIII, nr. 9", Signals(dossier="36100-viii", document="9")),
+        ("ah 1874", Signals(document="1874", kind=True, layouts=("aanhangsel",))),
+        (
+            "ah-tk-20252026-1874 vraag 10",
+            Signals(numbers=("10",), document="1874", kind=True, layouts=("aanhangsel",)),
+        ),
+        ("ah, 12 weken al", Signals()),
+        ("mag een school 2000 euro vragen", Signals()),
+        ("Show me question 3, please", Signals(numbers=("3",))),
     ],
 )
 def test_what_a_question_names_is_told(text: str, signals: Signals) -> None:
@@ -442,12 +477,23 @@ SUBJECT = "het recht om gehoord te worden"
         "{} volgens de bewindspersoon",
         "Goedemiddag, kunt u mij vertellen: {}? Alvast bedankt, met vriendelijke groet",
         "What did the minister say about {}?",
+        "{}? Mijn dochter is 9 jaar oud",
+        "{}, hij is bijna twaalf",
     ],
 )
 def test_what_frames_a_subject_is_not_asked(frame: str) -> None:
     query = asked(frame.format(SUBJECT))
-    assert query.subject.strip(" ?:") == SUBJECT
+    assert query.subject.strip(" ?:,") == SUBJECT
     assert query.asked_words == ["recht", "gehoord"]
+
+
+def test_a_common_word_is_not_taken_for_a_phrase_of_which_only_it_is_left() -> None:
+    assert "speciaal onderwijs" not in [each.words for each in asked("welke school is dat?").expansions]
+
+
+def test_a_phrase_is_known_with_a_typing_error_in_it() -> None:
+    right, wrong = (asked(f"wat is ambulante {word}?") for word in ("begeleiding", "begeliding"))
+    assert [each.words for each in wrong.expansions] == [each.words for each in right.expansions] != []
 
 
 @pytest.mark.parametrize(
@@ -460,6 +506,7 @@ def test_what_frames_a_subject_is_not_asked(frame: str) -> None:
         "beste school voor mijn kind",
         "zeg wat de minister dacht over drones",
         "kunt u voor mij een brief schrijven",
+        "mijn zoon is 4, mag hij naar school",
         "",
     ],
 )

@@ -24,7 +24,7 @@ COLUMNS = ("nl", "en", "de", "tr", "ar", "pl", "uk")
 SCRIPTS = {"ar": r"[\u0600-\u06ff]", "uk": r"[\u0400-\u04ff]"}
 FEWEST_ROWS, FEWEST_EVERYDAY, FEWEST_EXAMPLES = 2_600, 2_000, 200
 SIGNALS = {"question", "page", "number", "dossier", "kinds", "other_lists", "months", "newest"}
-SIGNALS |= {"special_schools", "school_types", "actors"}
+SIGNALS |= {"special_schools", "also_schools", "school_types", "actors", "weekdays", "show"}
 
 each_table = pytest.mark.parametrize("path", [*LANGUAGE_LISTS, *EVERYDAY_LISTS], ids=lambda path: path.stem)
 each_stop_list = pytest.mark.parametrize("path", STOP_LISTS, ids=lambda path: path.stem)
@@ -111,11 +111,12 @@ def test_every_language_has_its_function_words() -> None:
 
 def test_frames_are_phrases_in_lower_case_and_come_once() -> None:
     data = yaml.safe_load((LEXICON / "framing.yaml").read_text(encoding="utf-8"))
-    assert set(data) == {"speaker", "paper", "bound", "before", "asks_what", "after"}
+    slots = {"speaker", "paper", "child", "age"}
+    assert set(data) == {*slots, "bound", "before", "asks_what", "after"}
     for phrases in data.values():
         assert [phrase for phrase in phrases if not is_clean(phrase) or phrase != phrase.lower()] == []
         assert repeated(phrases) == []
-        assert {slot for phrase in phrases for slot in re.findall(r"{(.*?)}", phrase)} <= {"speaker", "paper"}
+        assert {slot for phrase in phrases for slot in re.findall(r"{(.*?)}", phrase)} <= slots
 
 
 @each_stop_list
@@ -137,6 +138,14 @@ def test_words_that_say_that_something_ended_are_in_lower_case_and_once() -> Non
     assert [phrase for phrase in phrases if not is_clean(phrase) or phrase != phrase.lower()] == []
     assert repeated(phrases) == []
     assert len(phrases) >= 10
+
+
+def test_counted_words_are_in_lower_case_and_once() -> None:
+    data = yaml.safe_load((LEXICON / "counted.yaml").read_text(encoding="utf-8"))
+    assert set(data) == {"money", "things"}
+    words = [word for kind in data.values() for word in kind]
+    assert [word for word in words if not is_clean(word) or word != fold(word)] == []
+    assert repeated(words) == []
 
 
 @pytest.fixture(scope="module")
