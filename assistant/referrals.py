@@ -8,7 +8,7 @@ from collections.abc import Collection
 from assistant.phrases import phrase
 from assistant.sentences import Span, sentences
 from corpus.records import Record
-from index.passage import Entry, entries_of
+from index.passage import Entry, numbered
 from index.signals import speaks_of_school_type
 from index.tokens import stems
 
@@ -17,7 +17,6 @@ FEW_WORDS = 12
 MAX_FOLLOWED = 3
 """As many answers are added at most."""
 _SENDS_ON = re.compile(r"\bvra(?:ag|gen)\s+\d", re.IGNORECASE)
-_LETTER = re.compile(r"(?<=\d)[a-z]+$")
 
 
 def followed(entry: Entry, asked: Collection[str] = (), kinds: Collection[str] = ()) -> list[Entry]:
@@ -91,19 +90,6 @@ def targets(entry: Entry) -> list[Entry]:
     """The entries of the same document that an answer refers to."""
     found = (numbered(entry, number) for number in entry.record.crossrefs)
     return [target for target in found if target and target.id != entry.id]
-
-
-def numbered(entry: Entry, number: str) -> Entry | None:
-    """The nearest entry with this number, for a document with two lists begins to count anew.
-
-    For a part ('1a') that is not numbered apart, the whole question.
-    """
-    entries = entries_of(entry.document)
-    for wanted in dict.fromkeys((number, _LETTER.sub("", number))):
-        held = [other for other in entries if wanted in other.record.numbers]
-        if held:
-            return min(held, key=lambda other: abs(other.ordinal - entry.ordinal))
-    return None
 
 
 def sends_on(record: Record) -> bool:

@@ -66,15 +66,12 @@ class Dense:
     def __len__(self) -> int:
         return self._count
 
-    def search(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """The nearest ``count`` passages (about) with their cosine similarity in [-1, 1], best first."""
+    def search(self, vector: NDArray[np.float32], count: int) -> list[str]:
+        """The identifiers of the nearest ``count`` passages (about) by cosine, best first."""
         if not self._count or not np.any(vector):
             return []
-        found = self._collection.query(
-            query_embeddings=vector[None, :], n_results=min(count, self._count), include=["distances"]
-        )
-        distances = found["distances"] or [[]]
-        return [(name, 1.0 - far) for name, far in zip(found["ids"][0], distances[0], strict=True)]
+        most = min(count, self._count)
+        return self._collection.query(query_embeddings=vector[None, :], n_results=most, include=[])["ids"][0]
 
     def close(self) -> None:
         """Let go of the files."""

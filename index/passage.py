@@ -19,6 +19,7 @@ OVERLAP_WORDS = 30
 REFERENCE_WORDS = 60
 """An answer that refers elsewhere and is shorter than this carries what it refers to."""
 
+_LETTER = re.compile(r"(?<=\d)[a-z]+$")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+(?=[\"'“‘(•–-]?\s?[A-Z0-9])|\n+")
 
 
@@ -81,12 +82,16 @@ def entries_of(document: Kamerstuk) -> list[Entry]:
     ]
 
 
-def record_numbered(document: Kamerstuk, number: str) -> int | None:
-    """The ordinal of the record that holds question ``number``, or None."""
-    wanted = number.strip().lower()
-    for ordinal, record in enumerate(document.records):
-        if any(wanted == held.lower() for held in record.numbers):
-            return ordinal
+def numbered(entry: Entry, number: str) -> Entry | None:
+    """The nearest entry with this number, for a document with two lists begins to count anew.
+
+    For a part ('1a') that is not numbered apart, the whole question.
+    """
+    entries = entries_of(entry.document)
+    for wanted in dict.fromkeys((number, _LETTER.sub("", number))):
+        held = [other for other in entries if wanted in other.record.numbers]
+        if held:
+            return min(held, key=lambda other: abs(other.ordinal - entry.ordinal))
     return None
 
 
@@ -94,12 +99,9 @@ def referred_texts(entry: Entry) -> list[str]:
     """The answers that a short answer points to ('Zie het antwoord op vraag 12'), within its document."""
     if len(entry.record.answer.content.split()) > REFERENCE_WORDS:
         return []
-    places = (record_numbered(entry.document, number) for number in entry.record.crossrefs)
-    return [
-        entry.document.records[place].answer.content
-        for place in dict.fromkeys(places)
-        if place is not None and place != entry.ordinal
-    ]
+    found = (numbered(entry, number) for number in entry.record.crossrefs)
+    others = {other.ordinal: other for other in found if other and other.ordinal != entry.ordinal}
+    return [other.record.answer.content for other in others.values()]
 
 
 def pair_texts(entry: Entry) -> tuple[str, str] | None:
@@ -130,7 +132,7 @@ def passages_of(entry: Entry) -> list[Passage]:
 def question_texts(record: Record) -> list[str]:
     """Each question of a pair by itself, and where there are several all together."""
     each = [question.text.content for question in record.questions]
-    return each if len(each) == 1 else [record.question.content, *each]
+    return list(dict.fromkeys([record.question.content, *each]))
 
 
 def stretches(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from index.errors import SnapshotError
 from index.foreign import NearForms, foreign_words
 from index.thesaurus import OTHER_LANGUAGES, concepts
-from index.tokens import fold, stems
+from index.tokens import fold, stems, words
 from index.wording import everyday_words, word_list
 
 EXACT = 1.0
@@ -123,8 +123,12 @@ def _shipped() -> dict[str, Table]:
 
 def _add(tables: dict[str, Table], links: Iterable[Link]) -> None:
     for language, source, target, weight in links:
-        key = " ".join(_key_words(source, language))
-        if key and (language != "nl" or key != " ".join(stems(target))):
+        spoken = _key_words(source, language)
+        key = " ".join(spoken)
+        # 'doet pijn' is not 'pijn': a phrase of which little is left would be taken for a common word.
+        if language == "nl" and (key == " ".join(stems(target)) or 2 * len(spoken) <= len(words(source))):
+            continue
+        if key:
             targets = tables[language].setdefault(key, {})
             targets[target] = max(weight, targets.get(target, 0.0))
 

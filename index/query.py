@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ from index.settings import IndexSettings
 from index.signals import Signals, signals_of, without_names
 from index.spelling import Spelling
 from index.stem import stem
-from index.tokens import content_words, grams, stems
+from index.tokens import content_words, fold, grams, stems
 
+_WORD = re.compile(r"\w+")
 _REPAIRED = 0.9
 """Weight of a word that a typing error was read as."""
 
@@ -45,7 +47,10 @@ class Query:
 
     @property
     def corrected(self) -> str:
-        """The question with its typing errors repaired, for the dense arm."""
+        """The question, and behind it what its typing errors were read as: what the dense arm is given.
+
+        In their place they do no better (measured), and a word that was no error stays.
+        """
         return " ".join([self.subject, *self.repairs.values()])
 
 
@@ -55,7 +60,7 @@ def understand(text: str, phrases: PhraseBook, spelling: Spelling, settings: Ind
     if signals.names_document:
         subject = without_names(subject)
     repairs = _repairs(subject, spelling, phrases) if settings.repair and language == "nl" else {}
-    corrected = " ".join([subject, *repairs.values()])
+    corrected = repaired(subject, repairs)
     expansions = tuple(phrases.expand(corrected, language)) if settings.expand else ()
     added = weighted_stems(expansions)
     if language == "nl":
@@ -66,6 +71,11 @@ def understand(text: str, phrases: PhraseBook, spelling: Spelling, settings: Ind
     else:
         terms = _dutch_terms(subject, repairs, (), added)
     return Query(text, subject, language, signals, repairs, expansions, terms)
+
+
+def repaired(text: str, repairs: Mapping[str, str]) -> str:
+    """``text`` with each folded word of ``repairs`` as what it was read as, in its place."""
+    return _WORD.sub(lambda word: repairs.get(fold(word[0]), word[0]), text) if repairs else text
 
 
 def _dutch_terms(

@@ -1,8 +1,7 @@
-"""The search as a LangChain retriever: the only place where hits and LangChain documents meet."""
+"""The search as a LangChain retriever: the only place where hits become LangChain documents."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -11,7 +10,6 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index.passage import Hit
-from index.rank import Signs
 from index.searcher import Snapshot
 
 
@@ -38,7 +36,10 @@ class PassendRetriever(BaseRetriever):
 
 
 def to_document(hit: Hit) -> Document:
-    """A hit as a LangChain document; pages are physical, from 1, with the labels printed on them."""
+    """A hit as a LangChain document; pages are physical, from 1, with the labels printed on them.
+
+    ``history`` are the ids of older answers to the same question, which ``snapshot.entry`` takes.
+    """
     record, source = hit.entry.record, hit.entry.document
     pages = record.pages or ()
     head = record.question.content or record.heading or ""
@@ -54,22 +55,8 @@ def to_document(hit: Hit) -> Document:
         "pages": list(pages),
         "page_labels": [source.label(page) for page in pages],
         "score": hit.score,
-        "signs": asdict(hit.signs),
-        "named": hit.named,
         "history": [entry.id for entry in hit.history],
     }
     return Document(
         id=hit.entry.id, page_content=f"{head}\n\n{record.answer.content}".strip(), metadata=metadata
-    )
-
-
-def to_hit(document: Document, snapshot: Snapshot) -> Hit:
-    """The hit behind a document that came from ``snapshot``; KeyError for any other document."""
-    told = document.metadata
-    return Hit(
-        snapshot.entry(told["entry_id"]),
-        told["score"],
-        Signs(**told["signs"]),
-        named=told["named"],
-        history=tuple(snapshot.entry(name) for name in told["history"]),
     )

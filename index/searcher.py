@@ -22,7 +22,7 @@ from index.history import grouped, likeness, others, question_vector, succession
 from index.lexical import Lexical
 from index.lookup import Selection, select
 from index.manifest import Manifest
-from index.passage import Entry, Hit, record_numbered
+from index.passage import Entry, Hit
 from index.phrases import load_phrases
 from index.query import Query, understand
 from index.rank import Scored, Signs, Vectors, matched, nearest, ordered, suited, trusted, with_turn
@@ -220,7 +220,7 @@ class Snapshot:
         query = self.understand(text)
         selection = select(query.signals, self.catalog)
         vector = self._embedder.encode([query.corrected], "query")[0]
-        rows = [int(name) for name, _ in self._dense.search(vector, self.settings.depth)]
+        rows = [int(name) for name in self._dense.search(vector, self.settings.depth)]
         words = self._lexical.search(query.terms, self.settings.depth, self.settings.fields)
         lexical = {self.catalog.position[name]: score for name, score in words.items()}
         near = [int(position) for position in self._owner[rows]]
@@ -230,16 +230,16 @@ class Snapshot:
         ranked = ordered(signs, weights)
         compared = [one.position for one in ranked[: self.settings.matched]]
         ranked = matched(ranked, self._words.near(query.corrected, compared).tolist(), weights)
+        if self._reranker and not selection.certain:
+            best = ranked[: self.settings.reranked]
+            entries = [self._at(one.position) for one in best]
+            ranked = reranked(text, ranked, entries, self._reranker, self.settings.weights.rerank)
         named = set(selection.positions)
         if selection.certain and query.signals.names_place and not _asks_among(query):
             place = {position: place for place, position in enumerate(selection.positions)}
             ranked.sort(key=lambda one: place[one.position])
         elif selection.positions and not query.signals.names_document:
             ranked.sort(key=lambda one: one.position not in named)
-        if self._reranker and not selection.certain:
-            best = ranked[: self.settings.reranked]
-            entries = [self._at(one.position) for one in best]
-            ranked = reranked(text, ranked, entries, self._reranker, self.settings.weights.rerank)
         return Ranking(
             query, selection, tuple(one for one in ranked if one.score > 0 or one.position in named)
         )
@@ -251,8 +251,12 @@ class Snapshot:
         return suited(self.settings.weights, len(query.asked_words), self._known(query))
 
     def _known(self, query: Query) -> float:
-        """The share of the words of a Dutch question that the embedder knows; 1 for any other."""
-        return self._embedder.known_share(query.asked_words) if query.language == "nl" else 1.0
+        """The share of the words of a Dutch question that the embedder knows; 1 for any other.
+
+        Numbers are left aside: nobody knows them all, and they tell no subject.
+        """
+        asked = [word for word in query.asked_words if not word[0].isdigit()]
+        return self._embedder.known_share(asked) if query.language == "nl" else 1.0
 
     def _signs(
         self,
@@ -303,23 +307,13 @@ class Snapshot:
         document = self._load(place.sha256)
         return Entry(entry_id, document, document.records[place.ordinal], place.ordinal)
 
-    def find(self, sha256: str, number: str) -> Entry | None:
-        """The entry that holds question ``number`` of the document with this hash."""
-        if sha256 not in self.catalog.sources:
-            return None
-        document = self._load(sha256)
-        ordinal = record_numbered(document, number)
-        if ordinal is None:
-            return None
-        return Entry(f"{sha256[:16]}-{ordinal}", document, document.records[ordinal], ordinal)
-
     def alike(self, entry_id: str) -> list[Entry]:
         """Entries of other documents that ask the same, newest first, one of each document at most."""
         position = self.catalog.position[entry_id]
         vector = question_vector(position, self.catalog, self._vectors, self._kinds)
         if vector is None:
             return []
-        rows = [int(name) for name, _ in self._dense.search(vector, _LOOK_AROUND)]
+        rows = [int(name) for name in self._dense.search(vector, _LOOK_AROUND)]
         near = dict.fromkeys(int(owner) for owner in self._owner[rows])
         return [self._at(other) for other in others(position, near, self.catalog, self._vectors, self._kinds)]
 

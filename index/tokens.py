@@ -28,6 +28,7 @@ FUNCTION_WORDS = frozenset(_ENGLISH.split()).union(
 
 _SPACED_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})[ \u00a0\u202f](?=\d{3}(?!\w|,\d))")
 _DOTTED_NUMBER = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_PART_OF_ARTICLE = re.compile(r"(?<![\w.,])(\d{1,2}),?\s+(?:onder|sub|onderdeel)\s+([a-z])(?!\w)")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
@@ -44,8 +45,8 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """All words in order, folded; '31 497' and '31.497' are one word, '31497'."""
-    joined = _SPACED_NUMBER.sub(r"\1", fold(text))
+    """All words in order, folded; '31 497' and '31.497' are one word, '31497', and '5, onder a' is '5a'."""
+    joined = _PART_OF_ARTICLE.sub(r"\1\2", _SPACED_NUMBER.sub(r"\1", fold(text)))
     return _WORD.findall(_DOTTED_NUMBER.sub("", joined))
 
 

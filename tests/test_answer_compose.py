@@ -169,3 +169,23 @@ def test_what_announces_a_list_is_shown_with_it() -> None:
 def test_an_answer_of_which_little_would_be_left_out_is_shown_whole() -> None:
     answer = f"{plain('ABCDEFGH')} De toeslag stopt."
     assert [quote.text for quote in quotes(entry_of(answer), "stopt de toeslag in regio", 75)] == [answer]
+
+
+@pytest.mark.parametrize("most", [150, 12])
+def test_what_a_letter_was_asked_stands_above_its_answer(most: int) -> None:
+    asking = "De leden van de A- en de B-fractie vragen hoe hoog de toeslag is."
+    posed = f"{asking} Deze leden vragen ook wie die krijgt."
+    answer = (
+        f"{posed} De toeslag is tien euro per leerling." + " Dat is meer dan vorig jaar." * (most < 20) * 3
+    )
+    section = FakeSearcher([kamerstuk(Record(heading="Toeslag", answer=placed(answer)))]).entries()[0]
+    first, *_ = found = quotes(section, "hoe hoog is de toeslag", most)
+    assert first.asked == posed
+    assert first.text.startswith("De toeslag is tien euro")
+    assert text_of(found).startswith("De toeslag is tien euro")
+
+
+def test_what_only_tells_of_questions_is_shown_as_it_stands() -> None:
+    told = "De leden van de A-fractie vragen aandacht voor de toeslag."
+    section = FakeSearcher([kamerstuk(Record(heading="Toeslag", answer=placed(told)))]).entries()[0]
+    assert [(quote.text, quote.asked) for quote in quotes(section, "toeslag", 150)] == [(told, "")]

@@ -14,7 +14,7 @@ import pytest
 from index.confidence import NO_EVIDENCE, Evidence, confidence
 from index.passage import PASSAGE_WORDS, entries_of, passages_of, stretches
 from index.rank import ANSWER, NO_SIGNS, QUESTION, REFERRED, Scored, Signs, nearest, ordered, with_turn
-from index.retriever import PassendRetriever, to_hit
+from index.retriever import PassendRetriever
 from index.settings import IndexSettings, RankWeights
 from index.snapshot import Snapshot, build_snapshot, open_snapshot
 from index.stem import stem
@@ -124,12 +124,8 @@ def test_confidence_grows_with_the_evidence() -> None:
 
 
 def test_a_snapshot_gives_its_entries_and_documents(snapshot: Snapshot) -> None:
-    found = snapshot.find(PLAN.sha256, "58")
-    assert found is not None
+    found = next(entry for entry in entries_of(PLAN) if "58" in entry.record.numbers)
     assert snapshot.entry(found.id) == found
-    assert found.document == PLAN
-    assert snapshot.find(PLAN.sha256, "1") is None
-    assert snapshot.find("0" * 64, "1") is None
     assert snapshot.documents() == [TAXI, PLAN]
     path = snapshot.pdf_path(PLAN.sha256)
     assert path is not None
@@ -149,7 +145,7 @@ def test_the_retriever_is_a_langchain_retriever(snapshot: Snapshot) -> None:
     assert first.page_content == f"{PLAN.records[1].question.content}\n\n{PLAN.records[1].answer.content}"
     assert first.metadata["question_numbers"] == ["58"]
     assert first.metadata["pages"] == [1, 1]
-    assert to_hit(first, snapshot).entry.record == PLAN.records[1]
+    assert snapshot.entry(first.metadata["entry_id"]).record == PLAN.records[1]
 
 
 def test_asking_does_not_wait_for_torch(index_dir: Path) -> None:
@@ -211,6 +207,19 @@ def test_passages_name_their_entry_and_what_they_refer_to() -> None:
         ("referred", "De gemeente betaalt het vervoer naar school."),
     ]
     assert {passage.entry_id for passage in passages_of(entry)} == {f"{TAXI.sha256[:16]}-1"}
+
+
+def test_an_answer_refers_to_its_own_list_where_a_document_numbers_anew() -> None:
+    lists = [
+        (
+            pair("1", "Wie betaalt?", f"De {payer}."),
+            pair("2", "Wie nog?", "Zie vraag 1a.", refers=("1a",)),
+        )
+        for payer in ("gemeente", "school")
+    ]
+    entries = entries_of(kamerstuk("twee", (*lists[0], *lists[1])))
+    referred = [[each.text for each in passages_of(entry) if each.kind == "referred"] for entry in entries]
+    assert referred == [[], ["De gemeente."], [], ["De school."]]
 
 
 def test_each_question_of_a_pair_is_a_passage_and_all_together_are_one() -> None:

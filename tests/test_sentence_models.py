@@ -112,6 +112,15 @@ def test_a_named_entry_is_not_reranked(rerank_index: Path, cross_encoder: Path) 
     assert numbers == [("3",), ("1",), ("2",)]
 
 
+def test_what_a_question_may_name_stays_before_what_is_reranked(cross_encoder: Path, tmp_path: Path) -> None:
+    other = replace(DOCUMENT, sha256="f" * 64, file="other.pdf", number="9")
+    build_snapshot(tmp_path, keep(tmp_path, [DOCUMENT, other]), IndexSettings(epochs=0))
+    snapshot = open_snapshot(tmp_path, IndexSettings(reranker=str(cross_encoder)))
+    found = [hit.entry.record.numbers for hit in snapshot.search("vraag 3 over de taxi")]
+    assert found[:2] == [("3",), ("3",)]
+    assert len(found) > 2
+
+
 class ByLength:
     """A reranker for which the shortest text is the best, and which remembers what it read."""
 
