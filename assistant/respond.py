@@ -23,7 +23,7 @@ from assistant.notices import notice, told_in
 from assistant.personal_data import without_placeholders
 from assistant.phrases import phrase
 from assistant.readability import readability
-from assistant.referrals import followed
+from assistant.referrals import followed, sends_on
 from assistant.settings import Settings
 from assistant.several import questions_in
 from assistant.statement import AnswerLanguage, Progress, Statement
@@ -414,6 +414,8 @@ class Assistant:
     def _history(self, query: str, best: Hit, through: Sequence[Entry]) -> list[Sourced]:
         """The first quote of each older answer to the same question, and of those without a date.
 
+        One that only sends the reader on says nothing there.
+
         So are those of ``through``, over the years, that are older.
         """
         date = best.entry.document.date or ""
@@ -421,7 +423,7 @@ class Assistant:
         entries = {entry.id: entry for entry in (*best.history, *earlier)}.values()
         found = []
         for entry in sorted(entries, key=lambda entry: entry.document.date or "", reverse=True):
-            if entry.document.date and entry.document.date == date:
+            if (entry.document.date and entry.document.date == date) or sends_on(entry.record):
                 continue
             checked = self._checked(self._quotes(entry, query)[:1])
             older = bool(entry.document.date)

@@ -11,10 +11,11 @@ from evals.metrics import DEPTH
 from evals.sets import SETS, Question, index_set, questions
 from index.snapshot import Snapshot
 
-TUNE, TEST, FIELD = "samples, tune", "samples, test", "field"
+TUNE, TEST = "samples, tune", "samples, test"
+FIELD, VOICES = "field", "voices"
 APART_TUNE, APART_TEST = "apart, tune", "apart, test"
 SERIES_TUNE, SERIES_TEST = "series, tune", "series, test"
-PARTS = (TUNE, FIELD, APART_TUNE, SERIES_TUNE, TEST, APART_TEST, SERIES_TEST)
+PARTS = (TUNE, FIELD, VOICES, APART_TUNE, SERIES_TUNE, TEST, APART_TEST, SERIES_TEST)
 TESTS = frozenset((TEST, APART_TEST, SERIES_TEST))
 """Parts that are read for figures only; settings are chosen on the others."""
 
@@ -35,7 +36,7 @@ class Asked:
 
     def part(self, question: Question) -> str:
         """The part of the report that a question belongs to."""
-        return FIELD if self.name == FIELD else f"{self.name}, {question.split}"
+        return self.name if self.name in PARTS else f"{self.name}, {question.split}"
 
 
 @contextmanager

@@ -46,7 +46,7 @@ __all__ = [
     "write_documents",
 ]
 
-SETS = ("samples", "field", "apart", "series")
+SETS = ("samples", "field", "apart", "series", "voices")
 GROUPS = ("parents", "staff", "keywords", "english", "other", "lookup", "newest", "year")
 """The groups of questions that the documents answer."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import time
@@ -28,17 +27,16 @@ class Reply:
 
 
 class Chat:
-    """One open page. It asks as the field and its button do, and keeps the conversation."""
+    """One open page. It asks as the field and its button do; ``held`` is the conversation that it keeps."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
         self._session = secrets.token_hex(6)
         self._asks: dict[str, Any] = {}
-        self._held = ""
-        self._heartbeat: asyncio.Task[None] | None = None
+        self.held = ""
 
     async def open(self) -> Chat:
-        """Load the page, and hold its connection open as it does."""
+        """Load the page."""
         (await self._http.get("/")).raise_for_status()
         config = (await self._http.get("/config")).json()
         names = {part["id"]: part["props"].get("elem_id") for part in config["components"]}
@@ -46,13 +44,7 @@ class Chat:
             each for each in config["dependencies"] if "submit" in [event for _, event in each["targets"]]
         )
         self._place = {names[part]: place for place, part in enumerate(self._asks["outputs"])}
-        self._heartbeat = asyncio.create_task(self._beat())
         return self
-
-    async def _beat(self) -> None:
-        async with self._http.stream("GET", f"{API}/heartbeat/{self._session}") as stream:
-            async for _ in stream.aiter_raw():
-                pass
 
     async def ask(self, question: str) -> Reply:
         """Ask, and wait for the whole answer; RuntimeError where the server says that it failed."""
@@ -63,13 +55,13 @@ class Chat:
             if not first and TEXT in json.dumps(outputs[self._place["pa-chat"]]):
                 first = time.perf_counter() - begun
         whole = time.perf_counter() - begun
-        self._held = outputs[self._place["pa-held"]]
+        self.held = outputs[self._place["pa-held"]]
         return Reply(json.dumps(outputs[self._place["pa-chat"]]), first or whole, whole)
 
     async def updates(self, question: str) -> AsyncIterator[list[Any]]:
         """What the page's parts hold, after each update."""
         body = {
-            "data": [question, self._held, "nl"],
+            "data": [question, self.held, "nl"],
             "fn_index": self._asks["id"],
             "session_hash": self._session,
         }
@@ -96,12 +88,6 @@ class Chat:
                     if message["msg"] == "close_stream":
                         return
                     yield message
-
-    async def close(self) -> None:
-        """Close the page."""
-        if self._heartbeat:
-            self._heartbeat.cancel()
-            await asyncio.gather(self._heartbeat, return_exceptions=True)
 
 
 def connections(address: str) -> httpx.AsyncClient:

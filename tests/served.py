@@ -15,7 +15,8 @@ from fastapi.testclient import TestClient
 
 from assistant.respond import Assistant
 from assistant.settings import ServerSettings
-from assistant.web.app import create_app, listen, server_config
+from assistant.listen import listen
+from assistant.web.app import create_app, server_config
 from assistant.web.site import Site
 
 HERE = ("127.0.0.1", 40000)

@@ -322,7 +322,8 @@ def test_a_set_that_cannot_be_read_says_where(small: Path, tmp_path: Path) -> No
     ):
         questions(small, documents())
     with pytest.raises(
-        SetError, match="There is no set nothing; give samples, field, apart, series, or the folder of a set"
+        SetError,
+        match="There is no set nothing; give samples, field, apart, series, voices, or the folder of a set",
     ):
         questions("nothing", documents())
     with pytest.raises(SetError, match="holds no documents"):

@@ -133,7 +133,9 @@ def test_a_stream_tells_what_went_wrong(sample_site: Any) -> None:
             assert [name for name, _ in told] == ["start", "problem"]
             assert told[-1][1]["type"] == f"urn:passend:{kind}"
             assert "ry again" in told[-1][1]["do"]
-            assert client.get("/api/ask", params={"q": question}).status_code == STATUS[kind]
+            whole = client.get("/api/ask", params={"q": question})
+            assert whole.status_code == STATUS[kind]
+            assert ("retry-after" in whole.headers) == (STATUS[kind] == 503)
 
 
 def test_search(client: TestClient) -> None:
@@ -182,6 +184,10 @@ def test_search_lets_through_what_fits(client: TestClient, filters: dict[str, An
         ("GET", "/api/none", "unknown_path"),
         ("DELETE", "/api/ask", "method"),
         ("POST", "/api/search", "method"),
+        ("PATCH", "/api/ask", "method"),
+        ("OPTIONS", "/api/ask/stream", "method"),
+        ("PUT", "/api", "method"),
+        ("GET", "/api/", "unknown_path"),
     ],
 )
 def test_problems_say_what_to_do(client: TestClient, method: str, path: str, kind: Any) -> None:
@@ -202,6 +208,14 @@ def test_a_problem_does_not_repeat_what_was_asked(client: TestClient) -> None:
         response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
         assert response.status_code == 422
         assert "geheimzinnig" not in response.text
+
+
+def test_who_only_looks_is_told_the_same(client: TestClient) -> None:
+    for path in ("/api", "/api/openapi.json"):
+        assert client.head(path).status_code == 200
+    refused = client.head("/api/ask")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, POST")
+    assert refused.headers["content-type"] == "application/problem+json"
 
 
 def test_the_description_is_complete(client: TestClient) -> None:

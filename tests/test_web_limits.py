@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from logging.config import dictConfig
 from typing import Any
@@ -203,6 +206,32 @@ def test_clients_that_vanish_leave_nothing_behind(sample_site: Any) -> None:
             until(lambda: assistant.ended == assistant.begun)
             until(lambda: 'streams_open{kind="answer"} 0.0' in httpx.get(f"{address}/metrics").text)
         assert assistant.begun == 8
+
+
+def test_a_stream_that_nobody_hears_ends_at_its_start(sample_site: Any) -> None:
+    assistant = Endless()
+    app = app_of(sample_site, assistant)
+    scope = {
+        **{"type": "http", "method": "GET", "path": "/api/ask/stream", "raw_path": b"/api/ask/stream"},
+        **{"query_string": b"q=lang", "headers": [], "client": ("192.0.2.1", 1), "server": ("127.0.0.1", 80)},
+        **{"scheme": "http", "http_version": "1.1", "root_path": ""},
+    }
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Any) -> None:
+        until(lambda: assistant.begun == 1)
+        raise OSError("gone")
+
+    async def ask() -> None:
+        with suppress(OSError):
+            await app(scope, receive, send)
+
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps an event loop in this one
+        thread.submit(lambda: asyncio.run(ask())).result()
+    until(lambda: assistant.ended == 1)
 
 
 def test_so_many_answers_are_worked_on_at_once(sample_site: Any) -> None:

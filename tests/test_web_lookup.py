@@ -20,7 +20,9 @@ from assistant.settings import Settings
 from assistant.web.catalogue import LANGUAGES, texts
 from assistant.web.collection import FORMS
 from assistant.web.collection.clean import lines
+from assistant.web.finding import found as searched
 from assistant.web.lookup import MOST_EXPORTED, lookup_routes
+from assistant.web.schema import Where
 from assistant.web.site import Site
 from assistant.web.snippets import marked, snippet
 from corpus.records import Kamerstuk
@@ -68,7 +70,12 @@ def made_up() -> list[Kamerstuk]:
     return [
         kamerstuk("vervoer", filling, date="2020-01-01", dossier="31497", number="1"),
         kamerstuk(HOSTILE, old, date="2021-05-25", dossier="31497", number="2"),
-        kamerstuk("nieuw", (pair("1", ASKED_TWICE, "Tien weken."),), date="2024-05-25", layout="brief"),
+        kamerstuk(
+            "nieuw",
+            (pair("1", ASKED_TWICE, "Tien weken, ook voor wie vervoer nodig heeft."),),
+            date="2024-05-25",
+            layout="brief",
+        ),
     ]
 
 
@@ -314,6 +321,18 @@ def test_bibliographies_name_each_answer(client: TestClient) -> None:
     assert set(FORMS) == {"docx", "pdf", "csv", "bib", "json"}
 
 
+def test_who_only_looks_is_told_that_it_is_there(client: TestClient) -> None:
+    for path in ("/opzoeken?q=opp", "/opzoeken/uitvoer.csv?q=opp"):
+        assert client.head(path).status_code == 200
+
+
+def test_a_filter_of_a_programs_search_looks_at_every_entry_with_the_word(many: Site) -> None:
+    where = Where("", many.addresses)
+    assert len(searched(many, where, "vervoer", 50)) == 50
+    (only,) = searched(many, where, "vervoer", 50, year=2024)
+    assert only.question == ASKED_TWICE
+
+
 LONG = "Dit gaat over iets anders. " * 20 + "De zorgplicht van scholen geldt hier niet. " + "En verder. " * 40
 
 
@@ -360,6 +379,8 @@ def test_found_while_one_types(browser: Any, real: str, width: str) -> None:
     page.locator("#jaar-2024").check()
     page.wait_for_url("**/opzoeken?q=thuiszitters&jaar=2024")
     page.locator(".chips a").filter(has_text="2024").wait_for()
+    assert page.title() == f"thuiszitters · {texts('nl')['lookup_title']} · Passend Antwoord"
+    assert page.locator(".switch a").get_attribute("href").endswith("?q=thuiszitters&jaar=2024&lang=en")
     assert page.locator("#count").inner_text() != before
     assert page.evaluate("document.activeElement.id") == "jaar-2024"
     assert page.locator("#jaar-2024").is_visible()

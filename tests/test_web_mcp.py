@@ -23,6 +23,7 @@ from assistant.web.logs import discreet_logging
 from assistant.web.mcp import is_ours
 from tests.browser import ROOT
 from tests.served import client_of
+from tests.web_fake import ASKED_ABOVE, FORBIDDEN, FakeAssistant
 
 QUESTION = "Wat is zorgplicht?"
 SECRET = "geheimzinnig"
@@ -160,6 +161,26 @@ def test_behind_a_proxy_addresses_are_those_of_the_public(sample_site: Any) -> N
             reply = client.post(path, json=call, headers=ACCEPT | {"Host": "antwoord.example"})
             cited = reply.json()["result"]["structuredContent"]["citations"][0]
             assert cited["address"].startswith("http://antwoord.example/passend/antwoord/")
+
+
+def test_a_quote_comes_with_the_question_that_it_answers_and_with_what_is_newer(sample_site: Any) -> None:
+    call = {"name": "ask", "arguments": {"question": "Darf man ein kind wegsturen?", "language": "nl"}}
+    body = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call}
+    with client_of(sample_site, FakeAssistant("0" * 64)) as client:
+        result = client.post("/mcp", json=body, headers=ACCEPT).json()["result"]
+    assert result["structuredContent"]["citations"][0]["asked"] == ASKED_ABOVE
+    told = result["content"][0]["text"]
+    parts = (
+        "wörtlich",
+        f"De Kamer vroeg: {ASKED_ABOVE}",
+        FORBIDDEN,
+        "Dat staat eronder.",
+        "Nieuwer stuk dat ook hierover gaat:",
+        "/pdf/",
+        "Dat kan nu wel.",
+    )
+    assert [part in told for part in parts] == [True] * len(parts)
+    assert told.index(parts[1]) < told.index(FORBIDDEN) < told.index(parts[3]) < told.index(parts[-1])
 
 
 @pytest.mark.usefixtures("own_logging")

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.web.catalogue import texts
 from tests.browser import BROWSER, WIDTHS, Visit, start, stop
-from tests.web_fake import COUNTED, COUNTED_BEFORE, HOSTILE, QUOTE, SIMPLE
+from tests.web_fake import ASKED_ABOVE, COUNTED, COUNTED_BEFORE, FORBIDDEN, HOSTILE, QUOTE, SIMPLE
 
 ASKED = "Wat is het verschil tussen een OPP en een handelingsplan?"
 
@@ -139,7 +139,7 @@ def test_hostile_text_is_shown_and_does_nothing(visit: Visit) -> None:
     [
         (" ", "U heeft nog geen vraag gesteld."),
         ("lang " * 2000, "Uw vraag is te lang: "),
-        ("fout", "De index wordt vernieuwd"),
+        ("fout", "De documenten zijn nu niet te doorzoeken."),
         ("kapot", "Er ging iets mis bij het zoeken."),
     ],
 )
@@ -231,6 +231,26 @@ def test_an_answer_is_copied_with_its_references_and_a_question_is_shared(
         assert other.page.url.endswith("/?lang=en")
 
 
+def test_what_an_answer_needs_and_what_stands_beside_it_is_copied_along(visit: Visit) -> None:
+    page = visit.page
+    for turn, question in enumerate(("Darf man ein kind wegsturen?", "steunpunt")):
+        visit.ask(question)
+        visit.reply(turn).get_by_role("button", name="Kopieer antwoord").click()
+        page.get_by_role("button", name="Gekopieerd").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        page.get_by_role("button", name="Gekopieerd").wait_for(state="detached")
+        if turn == 0:
+            needed = f"De Kamer vroeg: {ASKED_ABOVE}\nHet antwoord: {FORBIDDEN} [1]"
+            newer = "Nieuwer stuk dat ook hierover gaat\nDat kan nu wel.\nKamerstukken"
+            parts = ("wörtlich", needed, "Dat staat eronder.", "[1] Kamerstukken", newer)
+        else:
+            older = f"Eerder antwoord (mei 2021)\n{COUNTED_BEFORE}\nKamerstukken"
+            parts = (COUNTED, "Andere cijfers dan eerder", "Daarvoor kunt u hieronder terecht.", older)
+        places = [copied.find(part) for part in parts]
+        assert -1 not in places
+        assert places == sorted(places)
+
+
 @pytest.mark.parametrize(("asked", "said"), [("lang%20" * 1500, "Uw vraag is te lang: "), ("%20", None)])
 def test_a_shared_question_that_cannot_be_asked(
     browser: Any, served: str, asked: str, said: str | None
@@ -276,6 +296,77 @@ def test_conversations_are_kept_in_the_browser_opened_again_and_wiped(phone: Vis
     assert kept == [["passend-antwoord-niet-bewaren", "1"]]
 
 
+SLOW = "eenvoudig, traag: steunpunt"
+
+
+def kept(visit: Visit) -> list[list[str]]:
+    """The questions of the conversations that the browser keeps, the newest first."""
+    read = "JSON.parse(localStorage.getItem('passend-antwoord-gesprekken') || '[]')"
+    return [[turn["question"] for turn in json.loads(each["turns"])] for each in visit.page.evaluate(read)]
+
+
+def coming_in(visit: Visit, question: str = SLOW) -> None:
+    visit.ask(question)
+    visit.page.locator("#pa-chat .pa-growing").get_by_text(SIMPLE[0]).wait_for()
+
+
+def test_who_goes_on_while_an_answer_comes_in_loses_nothing(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(ASKED)
+    visit.reply()
+    coming_in(visit)
+    page.get_by_role("button", name="Nieuw gesprek").click()
+    page.locator("#pa-welcome").wait_for()
+    assert kept(visit) == [[ASKED, SLOW]]
+    coming_in(visit, f"{SLOW} 2")
+    page.get_by_role("button", name="Gesprekken").click()
+    page.locator(".pa-past").nth(0).click()
+    page.locator("#pa-chat .user-row").nth(1).wait_for()
+    assert kept(visit) == [[f"{SLOW} 2"], [ASKED, SLOW]]
+    visit.ask("Wat is zorgplicht?")
+    visit.reply(2)
+    page.wait_for_timeout(300)
+    assert kept(visit) == [[ASKED, SLOW, "Wat is zorgplicht?"], [f"{SLOW} 2"]]
+
+
+@pytest.mark.parametrize("all_of_them", [False, True])
+def test_what_is_wiped_while_an_answer_comes_in_does_not_come_back(visit: Visit, all_of_them: bool) -> None:
+    page = visit.page
+    visit.ask(ASKED)
+    visit.reply()
+    coming_in(visit)
+    page.get_by_role("button", name="Gesprekken").click()
+    if all_of_them:
+        page.get_by_role("button", name="Wis alle gesprekken").click()
+        page.get_by_role("button", name="Weet u het zeker? Wis alles").click()
+    else:
+        page.get_by_role("button", name=f"Wis gesprek: {ASKED}").click()
+    page.get_by_role("button", name="Sluit").click()
+    page.locator("#pa-welcome").wait_for()
+    page.wait_for_timeout(3000)
+    assert kept(visit) == []
+    assert page.locator("#pa-chat .user-row").count() == 0
+
+
+def test_a_conversation_in_two_tabs_becomes_two(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(ASKED)
+    visit.reply()
+    with visit.context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")
+    other = opened.value
+    other.locator("#pa-chat .user-row").wait_for()
+    other.fill("#pa-input textarea", "Wat is zorgplicht?")
+    other.keyboard.press("Enter")
+    other.locator("#pa-chat .bot-row").nth(1).locator(".pa-answer:not(.pa-growing)").wait_for()
+    page.wait_for_function("localStorage.getItem('passend-antwoord-gesprekken').includes('zorgplicht')")
+    page.bring_to_front()  # what happens behind another page is seen when it is in front again
+    visit.ask("Wat is een OPP?")
+    visit.reply(1)
+    page.wait_for_timeout(500)
+    assert kept(visit) == [[ASKED, "Wat is een OPP?"], [ASKED, "Wat is zorgplicht?"]]
+
+
 def test_what_somebody_else_put_in_the_browsers_store_is_not_believed(browser: Any, served: str) -> None:
     with visiting(browser, served, "phone") as visit:
         page = visit.page
@@ -295,6 +386,7 @@ def test_what_somebody_else_put_in_the_browsers_store_is_not_believed(browser: A
             page.get_by_role("button", name="Gesprekken").click()
             page.locator(".pa-past").nth(place).click()
             if place:
+                page.get_by_role("alert").get_by_text("kan niet meer worden geopend").wait_for()
                 page.locator("#pa-welcome").wait_for()
         assert HOSTILE in visit.reply().inner_text()
         assert page.evaluate("window.hacked") is None

@@ -56,6 +56,31 @@ def test_the_guard_warns_and_sends_without_the_data(visit: Visit) -> None:
     assert "Jansen" not in page.locator("body").inner_text()
 
 
+def test_feedback_on_one_answer_leaves_that_on_another(visit: Visit) -> None:
+    page = visit.page
+    tokens = []
+    for question in ("Wat is zorgplicht?", "Wat is een OPP?"):
+        visit.ask(question)
+        visit.reply()
+        bar = page.locator("#pa-reactions")
+        with page.expect_request("**/feedback") as sent:
+            bar.get_by_role("button", name=WORDS["react_keep"]).click()
+        tokens.append(sent.value.post_data_json["token"])
+        bar.get_by_role("status").wait_for()
+        if len(tokens) == 1:
+            page.get_by_role("button", name="Nieuw gesprek").click()
+            page.locator("#pa-welcome").wait_for()
+    page.get_by_role("button", name="Gesprekken").click()
+    page.locator(".pa-past").nth(1).click()
+    page.locator("#pa-chat .user-row").filter(has_text="zorgplicht").wait_for()
+    page.click("#pa-switch")
+    again = page.get_by_role("button", name=texts("en")["react_keep"])
+    with page.expect_request("**/feedback") as sent:
+        again.click()
+    tokens.append(sent.value.post_data_json["token"])
+    assert len(set(tokens)) == 3
+
+
 def test_feedback_is_given_by_keyboard(visit: Visit) -> None:
     page = visit.page
     visit.ask("Wat is zorgplicht?")

@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from assistant.answer import Answer, Language
+from assistant.web.saved import MOST_TURNS, restored, saved
+from assistant.web.turn import Turn
 from tests.chat_client import TEXT, Chat, connections
 from tests.served import app_of, listening, until
 from tests.web_fake import FakeAssistant
@@ -52,7 +54,6 @@ async def leave(address: str, begun: asyncio.Barrier) -> None:
             if TEXT in str(update):
                 break
         await begun.wait()
-        await page.close()
 
 
 async def use(address: str, assistant: Endless) -> dict[str, Any]:
@@ -64,8 +65,16 @@ async def use(address: str, assistant: Endless) -> dict[str, Any]:
     async with connections(address) as http:
         page = await Chat(http).open()
         replies = [await page.ask(QUESTION), await page.ask("steunpunt")]
-        await page.close()
     return {"at_work": at_work, "shown": replies[-1].shown}
+
+
+async def longest(address: str, held: str) -> tuple[str, str]:
+    """What a page shows and keeps after one more question than a conversation holds."""
+    async with connections(address) as http:
+        page = await Chat(http).open()
+        page.held = held
+        shown = (await page.ask(QUESTION)).shown
+        return shown, page.held
 
 
 def streams(address: str) -> float:
@@ -83,3 +92,13 @@ def test_pages_that_vanish_leave_nothing_behind(sample_site: Any) -> None:
         assert "ontwikkelingsperspectief" in used["shown"]
         until(lambda: assistant.at_work == 0)
         until(lambda: streams(address) == 0)
+
+
+@pytest.mark.slow
+def test_a_page_shows_the_turns_that_it_keeps(sample_site: Any) -> None:
+    assistant = FakeAssistant("0" * 64)
+    turn = Turn("steunpunt", "nl", assistant.ask_conversation(["steunpunt"]))
+    held = saved([turn] * MOST_TURNS)
+    with listening(app_of(sample_site, assistant)) as address, ThreadPoolExecutor(1) as thread:
+        shown, kept = thread.submit(lambda: asyncio.run(longest(address, held))).result()
+    assert shown.count("pa-question") == len(restored(kept)) == MOST_TURNS

@@ -255,6 +255,16 @@ def test_terms_are_explained_and_spelled_out_apart_from_the_quote(full: Answer) 
     assert spoken in plain(notes[1][0])
 
 
+def test_an_abbreviation_that_is_part_of_a_word_is_not_broken_open() -> None:
+    text = "Voor so- en sbo-scholen geldt dit; voor het so ook."
+    answer = Answer("?", "answered", text, terms=tuple(
+        Term(None, found.start(), found.end(), "so", "so", None, "speciaal onderwijs")
+        for found in re.finditer(r"\bso\b", text)
+    ))  # fmt: skip
+    shown = unescape(re.sub(r"<[^>]+>", "", answer_html(answer, NL)))
+    assert "so- en sbo-scholen geldt dit; voor het so [speciaal onderwijs] ook." in shown
+
+
 def test_terms_that_do_not_stand_where_they_say_are_left_out(full: Answer) -> None:
     start = full.answer.index("steunpunt")
     hostile = Term(None, start, start + 9, "steunpunt", HOSTILE, HOSTILE, HOSTILE)

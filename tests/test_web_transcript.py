@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from markdown_it import MarkdownIt
 
+from assistant.notices import notice, told_in
 from assistant.respond import Assistant
 from assistant.web.app import create_app
 from assistant.web.catalogue import texts
@@ -21,7 +22,7 @@ from assistant.web.collection.arabic import joined, visual_lines
 from assistant.web.saved import saved
 from assistant.web.transcript import markdown, pieces
 from assistant.web.turn import Turn, broken_off
-from tests.web_fake import HOSTILE, SIMPLE, FakeModelAssistant
+from tests.web_fake import ASKED_ABOVE, COUNTED_BEFORE, FORBIDDEN, HOSTILE, SIMPLE, FakeModelAssistant
 
 ASKED = (
     "Mag een school mijn kind weigeren?",
@@ -114,6 +115,41 @@ def test_text_of_others_is_text_in_markdown() -> None:
     assert texts("nl")["generated"] in told
     assert texts("nl")["stopped"] in told
     assert "Alarmnummer 112: 112" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "in_order"),
+    [
+        (
+            "Darf man ein kind wegsturen?",
+            [
+                ("said", told_in("de", "answered")),
+                ("said", f"De Kamer vroeg: {ASKED_ABOVE}"),
+                ("quote", f"{FORBIDDEN} [1]"),
+                ("said", notice("has_newer", "nl")),
+                ("said", "Nieuwer stuk dat ook hierover gaat, 1 februari 2025"),
+                ("quote", "Dat kan nu wel."),
+            ],
+        ),
+        (
+            "steunpunt",
+            [
+                ("said", "Andere cijfers dan eerder"),
+                ("said", "Ouder antwoord, 3 mei 2021"),
+                ("said", notice("own_case", "nl")),
+                ("said", "Eerder antwoord (mei 2021)"),
+                ("quote", COUNTED_BEFORE),
+            ],
+        ),
+    ],
+)
+def test_what_an_answer_needs_and_what_stands_beside_it_is_in_the_file(
+    question: str, in_order: list[tuple[str, str]]
+) -> None:
+    turn = Turn(question, "nl", FakeModelAssistant("ab" * 32).ask_conversation([question]))
+    told = [(piece.kind, piece.text) for piece in pieces([turn], texts("nl"), lambda citation: "")]
+    places = [len(told) - 1 - told[::-1].index(part) for part in in_order]
+    assert places == sorted(places)
 
 
 def test_arabic_is_joined_and_set_from_the_right() -> None:

@@ -16,6 +16,7 @@ import pytest
 from assistant.answer import Answer, Language
 from assistant.respond import Assistant
 from assistant.web.catalogue import LANGUAGES, texts
+from assistant.web.logs import discreet_logging
 from assistant.web.saved import LONGEST, MOST_TURNS, restored, saved
 from assistant.web.turn import PATIENCE, STAGES, Answerer, Turn, broken_off, messages, take_turn
 from tests.web_fake import HOSTILE, SIMPLE, FakeAssistant, FakeModelAssistant
@@ -77,14 +78,22 @@ def test_statements_are_shown_as_they_come_and_the_last_replaces_them() -> None:
     assert last.finished
 
 
+@pytest.mark.usefixtures("own_logging")
 @pytest.mark.parametrize("kind", [FakeAssistant, FakeModelAssistant])
 @pytest.mark.parametrize(
-    ("asked", "said"), [("fout", "De index wordt vernieuwd"), ("kapot", "Er ging iets mis")]
+    ("asked", "said"), [("fout", "De documenten zijn nu niet te doorzoeken"), ("kapot", "Er ging iets mis")]
 )
-def test_a_failure_is_told(kind: type[FakeAssistant], asked: str, said: str) -> None:
+def test_a_failure_is_told_without_its_own_words(
+    kind: type[FakeAssistant], asked: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    discreet_logging()
     last = taken(kind(SHA256), asked)[-1]
     assert last.finished
-    assert said in messages([last], texts("nl"))[1]["content"]
+    shown = messages([last], texts("nl"))[1]["content"]
+    assert said in shown
+    written = "".join(capfd.readouterr())
+    assert "secret" not in shown + written
+    assert "answering failed" in written
 
 
 def test_a_notice_follows_the_page_into_the_other_language_and_back() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Figures, Language, Status
 from assistant.desks import desks_for
-from assistant.notices import notice
+from assistant.notices import notice, told_in
 from assistant.terms import terms_in
 from corpus.errors import PassendError
 
@@ -28,6 +28,7 @@ QUOTE = (
 )
 COUNTED = "Ongeveer 120 samenwerkingsverbanden hebben een steunpunt; daar is geen tlv voor nodig."
 COUNTED_BEFORE = "Ongeveer 80 samenwerkingsverbanden hadden een steunpunt."
+FORBIDDEN, ASKED_ABOVE = "Nee, dat mag niet.", "Mag een school een kind wegsturen?"
 SIMPLE = ("Ongeveer 120 plekken hebben een steunpunt.", "U heeft er geen verklaring voor nodig.")
 THINKING = 0.3
 """Seconds that the fake takes behind the page, so that a test can see the page wait."""
@@ -49,7 +50,7 @@ class FakeAssistant:
     """Answers by a keyword in the question, and otherwise with the same quote.
 
     'hack', 'Peru' (not found), 'gevaar' (unsafe), 'fout' and 'kapot' (errors), 'steunpunt' (with all that
-    can stand beside an answer).
+    can stand beside an answer), 'wegsturen' (an answer that needs its question, and is no longer the newest).
     """
 
     def __init__(self, sha256: str, delay: float = 0.0) -> None:
@@ -70,13 +71,15 @@ class FakeAssistant:
         if "kapot" in question:
             raise RuntimeError("secret detail")
         if "fout" in question:
-            raise PassendError("De index wordt vernieuwd; probeer het over een minuut weer.")
+            raise PassendError("secret detail: the index in /srv/index cannot be used")
         if "Peru" in question:
             return replace(_refused(question, "not_found", spoken), suggestions=("Wat is zorgplicht?",))
         if "gevaar" in question:
             return replace(_refused(question, "unsafe", spoken), suggestions=("Wat is zorgplicht?",))
         if "steunpunt" in question:
             return self._with_all(question, spoken)
+        if "wegsturen" in question:
+            return self._superseded(question, spoken)
         return self._answered(question, HOSTILE if "hack" in question else QUOTE)
 
     def _with_all(self, question: str, spoken: Language) -> Answer:
@@ -97,6 +100,21 @@ class FakeAssistant:
             figures=(Figures(newer, older),),
             terms=terms_in(text, spoken),
             desks=desks_for("school weigert mijn kind", "personal_advice", 2),
+        )
+
+    def _superseded(self, question: str, spoken: Language) -> Answer:
+        cited = replace(self._citation(1, FORBIDDEN, ("9",), "Antwoorden"), asked=ASKED_ABOVE, entry_id="a")
+        newer = replace(self._citation(0, "Dat kan nu wel.", ("4",), "Brief"), date="2025-02-01")
+        return Answer(
+            question,
+            "answered",
+            f"{FORBIDDEN} [1]",
+            spoken,
+            0.9,
+            notice("has_newer", spoken),
+            (cited,),
+            newer=(newer,),
+            own_language=told_in("de", "answered") if "kind" in question else "",
         )
 
     def _answered(self, question: str, quote: str) -> Answer:

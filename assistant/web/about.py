@@ -14,7 +14,7 @@ from assistant.reference import spaced
 from assistant.web.catalogue import Texts
 from assistant.web.pair_view import kind_name
 from assistant.web.public import canonical
-from assistant.web.site import Site, page, page_texts
+from assistant.web.site import Site, number, page, page_texts
 from index.catalog import Source
 
 DOCUMENTS = 100
@@ -52,7 +52,7 @@ def about_routes(site: Site) -> APIRouter:
         t = page_texts(request)
         listed = sorted(site.snapshot.catalog.sources.values(), key=_newest_first, reverse=True)
         parts = max(-(-len(listed) // DOCUMENTS), 1)
-        part = min(_part(request.query_params.get("deel", "")), parts)
+        part = min(number(request.query_params.get("deel", "")) or 1, parts)
         rows = [_row(site, source, t) for source in listed[(part - 1) * DOCUMENTS : part * DOCUMENTS]]
         return page(
             request,
@@ -74,10 +74,6 @@ def about_routes(site: Site) -> APIRouter:
 
 def _newest_first(source: Source) -> tuple[str, str]:
     return source.date, source.number
-
-
-def _part(asked: str) -> int:
-    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 def _covered(site: Site, t: Texts) -> str:

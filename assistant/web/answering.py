@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing
 from typing import TypeVar
 
 from assistant.answer import Answer, Language
@@ -58,11 +59,10 @@ class Answering:
 
     async def ask(self, channel: str, turns: Sequence[str], language: Language | None) -> Answer:
         """The whole answer to the last of ``turns``; raises Unasked."""
-        return [answer async for answer in self.stages(channel, turns, language)][-1]
+        with closing(self.stages(channel, turns, language)) as answers:
+            return [answer async for answer in answers][-1]
 
-    def stages(
-        self, channel: str, turns: Sequence[str], language: Language | None
-    ) -> AsyncGenerator[Answer, None]:
+    def stages(self, channel: str, turns: Sequence[str], language: Language | None) -> Stages:
         """The answer as it grows; the last is whole. Raises Unasked, before anything is begun."""
         if not turns or len(turns) > MOST_TURNS:
             raise self._refusal("invalid", what=f"turns: 1-{MOST_TURNS}")
@@ -70,20 +70,19 @@ class Answering:
         if not self._places.acquire(blocking=False):
             raise self._refusal("busy")
         counted = Counted(self._assistant, self._metrics, channel)
-        work = _Work(lambda: counted.stages(asked, language))
-        future = self._pool.submit(work)
-        future.add_done_callback(lambda _: self._places.release())
-        return work.results(future)
+        answers = Stages(lambda: counted.stages(asked, language), self._pool)
+        answers.work.add_done_callback(lambda _: self._places.release())
+        return answers
 
 
-class _Work:
-    """What an iterator gives, run in a thread, as it comes.
+class Stages:
+    """What an iterator gives, run in a thread of ``pool``, as it comes.
 
     Each answer holds all of those before it, so only the newest waits for whoever reads slowly. The work
-    stops at its next step when nobody waits for it.
+    stops at its next step when this is closed, also where nothing was asked of it yet.
     """
 
-    def __init__(self, begin: Callable[[], Iterator[Answer]]) -> None:
+    def __init__(self, begin: Callable[[], Iterator[Answer]], pool: Executor) -> None:
         self._begin = begin
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
@@ -91,8 +90,9 @@ class _Work:
         self._error: Exception | None = None
         self._ended = False
         self._gone = threading.Event()
+        self.work = pool.submit(self._work)
 
-    def __call__(self) -> None:
+    def _work(self) -> None:
         """Do the work, in this thread."""
         answers = self._begin()
         error = None
@@ -121,17 +121,20 @@ class _Work:
         self._error, self._ended = error, True
         self._news.set()
 
-    async def results(self, future: Future[None]) -> AsyncGenerator[Answer, None]:
-        """The answers; closing this ends the work."""
-        try:
-            while not self._ended or self._newest:
-                await self._news.wait()
-                self._news.clear()
-                newest, self._newest = self._newest, None
-                if newest:
-                    yield newest
-            if self._error:
-                raise self._error
-        finally:
-            self._gone.set()
-            future.cancel()
+    def __aiter__(self) -> Stages:
+        return self
+
+    async def __anext__(self) -> Answer:
+        """The newest answer, once there is one that was not given yet."""
+        while self._newest is None and not self._ended:
+            self._news.clear()
+            await self._news.wait()
+        newest, self._newest = self._newest, None
+        if newest:
+            return newest
+        raise self._error or StopAsyncIteration
+
+    def close(self) -> None:
+        """End the work; nobody waits for it any more."""
+        self._gone.set()
+        self.work.cancel()

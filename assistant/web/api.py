@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from assistant.answer import Answer, Language
-from assistant.web.answering import Answering, Unasked
+from assistant.web.answering import Answering, Stages, Unasked
 from assistant.web.catalogue import texts
 from assistant.web.finding import found, pair
 from assistant.web.logs import note_failure
@@ -33,18 +33,23 @@ from assistant.web.schema import (
     Where,
     answer_reply,
 )
+from assistant.web.security import route_path
 from assistant.web.site import Site, page
 from corpus.errors import PassendError
 
 HEARTBEAT_SECONDS = 15.0
 """A silent stream says this often that it is still there, so that nobody in between closes it."""
 MOST_RESULTS = 50
-RETRY_SECONDS = 5
+_RETRY_SECONDS: dict[Kind, int] = {"busy": 5, "index": 60}
+"""When to come again."""
+_READING = ["GET", "HEAD"]
+_ALL = [*_READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _METHODS = {
     "/api/ask": "GET, POST",
     "/api/ask/stream": "GET, POST",
     "/api/search": "GET",
-    "/api/openapi.json": "GET",
+    "/api/openapi.json": "GET, HEAD",
+    "/api": "GET, HEAD",
 }
 _DESCRIPTION = """Looks up what ministers answered to the Dutch parliament about *passend onderwijs* (suitable
 education for every pupil). Answers are quotes, word for word, each with its document, question number, page
@@ -57,7 +62,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
         (413, "The body is too large."),
         (422, "The question or a parameter cannot be used."),
         (429, "Too many requests of one address; Retry-After says when to come again."),
-        (503, "Too much is asked at once, or the index cannot be used now; see Retry-After."),
+        (503, "Too much is asked at once, or the index cannot be used now; Retry-After says when to come."),
     )
 }
 _STREAM = {
@@ -89,7 +94,8 @@ class Problems(APIRoute):
                 return problem(request.scope, "invalid", what=_places(error))
             except Exception as error:
                 kind, values = failure(error)
-                headers = {"Retry-After": str(RETRY_SECONDS)} if kind == "busy" else None
+                retry = _RETRY_SECONDS.get(kind)
+                headers = {"Retry-After": str(retry)} if retry else None
                 return problem(request.scope, kind, headers, **values)
 
         return told
@@ -99,10 +105,8 @@ def failure(error: Exception) -> tuple[Kind, dict[str, object]]:
     """What a failure is to whoever asked, with the values that its text needs; ours are written down."""
     if isinstance(error, Unasked):
         return error.kind, error.values
-    if isinstance(error, PassendError):
-        return "index", {}
     note_failure("answering a program failed", error)
-    return "failed", {}
+    return ("index" if isinstance(error, PassendError) else "failed"), {}
 
 
 def _places(error: RequestValidationError) -> str:
@@ -114,18 +118,20 @@ def _places(error: RequestValidationError) -> str:
 
 
 class Events(StreamingResponse):
-    """Server-sent events; whoever goes away ends the work behind them."""
+    """Server-sent events; whoever goes away ends the work behind them, also before the first of them."""
 
-    def __init__(self, events: AsyncGenerator[str, None]) -> None:
+    def __init__(self, events: AsyncGenerator[str, None], answers: Stages) -> None:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Security-Policy": POLICY}
         super().__init__(events, headers=headers, media_type="text/event-stream")
         self._events = events
+        self._answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the events, and close what makes them, however it ends."""
         try:
             await super().__call__(scope, receive, send)
         finally:
+            self._answers.close()
             await self._events.aclose()
 
 
@@ -136,10 +142,12 @@ def api_routes(site: Site, answering: Answering) -> APIRouter:
     _add_lookup(router, site, answering)
     _add_description(router, site)
 
-    @router.api_route("/api/{rest:path}", methods=["GET", "POST", "PUT", "DELETE"], include_in_schema=False)
-    def unknown(request: Request, rest: str) -> Response:
-        allowed = _METHODS.get(f"/api/{rest}") or ("GET" if rest.startswith("pairs/") else "")
-        if allowed:
+    @router.api_route("/api", methods=_ALL, include_in_schema=False)
+    @router.api_route("/api/{rest:path}", methods=_ALL, include_in_schema=False)
+    def unknown(request: Request) -> Response:
+        path = route_path(request.scope)
+        allowed = _METHODS.get(path) or ("GET" if path.startswith("/api/pairs/") else "")
+        if allowed and request.method not in allowed.split(", "):
             return problem(request.scope, "method", {"Allow": allowed}, allowed=allowed)
         return problem(request.scope, "unknown_path")
 
@@ -188,17 +196,17 @@ def _streamed(
 ) -> Response:
     answers = answering.stages("api", turns, language)
     reply = partial(answer_reply, where=where(site, request))
-    return Events(_events(answers, reply, asked_language(request.scope)))
+    return Events(_events(answers, reply, asked_language(request.scope)), answers)
 
 
 async def _events(
-    answers: AsyncGenerator[Answer, None], reply: Callable[[Answer], AnswerData], language: Language
+    answers: Stages, reply: Callable[[Answer], AnswerData], language: Language
 ) -> AsyncGenerator[str, None]:
     """The answer's stages as events, with a comment where nothing comes for a while."""
-    yield event("start", {})
     coming: asyncio.Task[Answer | None] | None = None
     held: Answer | None = None
     try:
+        yield event("start", {})
         while True:
             coming = coming or asyncio.create_task(_next(answers))
             done, _ = await asyncio.wait([coming], timeout=HEARTBEAT_SECONDS)
@@ -217,27 +225,12 @@ async def _events(
         kind, values = failure(error)
         yield event("problem", problem_data(kind, language, **values), name="done")
     finally:
-        # In a task of its own: who is being cancelled can wait for nothing any more.
-        ending = asyncio.create_task(_ended(coming, answers))
-        _ENDING.add(ending)
-        ending.add_done_callback(_ENDING.discard)
-
-
-_ENDING: set[asyncio.Task[None]] = set()
-"""What is being ended; the event loop itself holds tasks only weakly."""
-
-
-async def _ended(coming: asyncio.Task[Answer | None] | None, answers: AsyncGenerator[Answer, None]) -> None:
-    """End the work behind ``answers``, also where the next one was never begun, or came unheard."""
-    if coming:
-        coming.cancel()
-        await asyncio.wait([coming])
-        if not coming.cancelled():
+        answers.close()
+        if coming and not coming.cancel() and not coming.cancelled():
             coming.exception()  # seen, so that nobody logs it
-    await answers.aclose()
 
 
-async def _next(answers: AsyncGenerator[Answer, None]) -> Answer | None:
+async def _next(answers: Stages) -> Answer | None:
     return await anext(answers, None)
 
 
@@ -281,7 +274,7 @@ def _add_lookup(router: APIRouter, site: Site, answering: Answering) -> None:
 
 
 def _add_description(router: APIRouter, site: Site) -> None:
-    @router.get("/api/openapi.json", include_in_schema=False)
+    @router.api_route("/api/openapi.json", methods=_READING, include_in_schema=False)
     def description(request: Request) -> JSONResponse:
         made = get_openapi(
             title="Passend Antwoord",
@@ -293,7 +286,7 @@ def _add_description(router: APIRouter, site: Site) -> None:
         )
         return JSONResponse(_tidy(made), headers={"Content-Security-Policy": POLICY})
 
-    @router.get("/api", include_in_schema=False)
+    @router.api_route("/api", methods=_READING, include_in_schema=False)
     def human(request: Request) -> Response:
         words = texts("en" if request.query_params.get("lang") == "en" else "nl")
         server = site.settings.server

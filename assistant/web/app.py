@@ -20,7 +20,7 @@ from fastapi.responses import Response
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from assistant.building import index_settings
-from assistant.errors import PortInUse
+from assistant.listen import listen
 from assistant.respond import Assistant
 from assistant.settings import DEFAULT_SERVER, ServerSettings, Settings
 from assistant.web.addresses import Addresses
@@ -181,10 +181,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
+            host = f"[{host}]" if ":" in host else host
             print(f"Passend Antwoord: http://{host}:{port}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Pages that are still open are cut off, which is no error of anybody's.
+        # Answers that are still coming in are cut off, which is no error of anybody's.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)
 
@@ -203,22 +204,7 @@ def server_config(app: FastAPI, server: ServerSettings = DEFAULT_SERVER) -> uvic
         # X-Forwarded-For of anybody else would let an asker be whoever he says.
         "proxy_headers": bool(server.trusted_proxies),
         "forwarded_allow_ips": list(server.trusted_proxies),
-        # An open page keeps a connection open for as long as it is there.
+        # An answer that is coming in keeps its connection open until it is whole.
         "timeout_graceful_shutdown": 1,
     }
     return uvicorn.Config(app, **options)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that is bound to the address, before anything slow is done.
-
-    Raises PortInUse where it is taken or not ours to use.
-    """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise PortInUse(f"Port {port} on {host} cannot be used; choose another one with --port.") from error
-    return listener

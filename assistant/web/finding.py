@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from assistant.cite import cite, page_url
 from assistant.compose import quotes
 from assistant.reference import reference
 from assistant.web.schema import FootnoteData, Found, PairData, ReferenceData, SchoolType, Where, question_of
 from assistant.web.site import Site
 from corpus.rows import plain_number
+from index.browse import browse
 from index.catalog import compact
 from index.passage import Entry
 from index.signals import speaks_of_school_type
@@ -15,7 +19,7 @@ from index.signals import speaks_of_school_type
 EXTRACT_WORDS = 60
 """An extract of an answer has at most about this many words."""
 MOST_READ = 300
-"""So many of the best entries are read at most, in search of those that a filter lets through."""
+"""So many of the best entries are read at most, in search of those that are about a kind of school."""
 
 
 def found(  # noqa: PLR0913, the filters
@@ -31,19 +35,28 @@ def found(  # noqa: PLR0913, the filters
     catalog = site.snapshot.catalog
     wanted = compact(dossier) if dossier else None
     words = site.snapshot.in_official_words(query)
-    results: list[Found] = []
-    for one in site.snapshot.rank(query).ranked[:MOST_READ]:
-        source = catalog.source(one.position)
-        if (wanted and wanted not in source.dossiers) or (year and source.date[:4] != str(year)):
-            continue
-        entry = site.snapshot.entry(catalog.places[one.position].id)
-        text = f"{entry.record.question.content} {entry.record.answer.content}"
-        if school_type and not speaks_of_school_type(school_type, text):
-            continue
-        results.append(_found(entry, one.score, words, where))
-        if len(results) == k:
-            break
-    return results
+
+    def fits(position: int) -> bool:
+        source = catalog.source(position)
+        return (not wanted or wanted in source.dossiers) and (not year or source.date[:4] == str(year))
+
+    fitting = ((position, score) for position, score in _ranked(site, query) if fits(position))
+    read = ((site.snapshot.entry(catalog.places[at].id), score) for at, score in islice(fitting, MOST_READ))
+    kept = (one for one in read if not school_type or speaks_of_school_type(school_type, _text(one[0])))
+    return [_found(entry, score, words, where) for entry, score in islice(kept, k)]
+
+
+def _ranked(site: Site, query: str) -> Iterator[tuple[int, float]]:
+    """Positions with their scores, best first; behind them those that only hold the words, with none."""
+    ranked = {one.position: one.score for one in site.snapshot.rank(query).ranked}
+    yield from ranked.items()
+    for position in browse(site.snapshot, query, {}, "relevantie").positions:
+        if position not in ranked:
+            yield position, 0.0
+
+
+def _text(entry: Entry) -> str:
+    return f"{entry.record.question.content} {entry.record.answer.content}"
 
 
 def _found(entry: Entry, score: float, words: str, where: Where) -> Found:

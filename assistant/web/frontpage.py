@@ -23,14 +23,15 @@ _ICON = (
     "%3Cpath d='M8 9h16v11h-9l-5 4v-4H8z' fill='%23fff'/%3E%3C/svg%3E"
 )
 _FOR_SCRIPT = (
-    *("conversation", "you", "assistant", "copied", "copy_failed", "title", "link_copied", "copied_question"),
-    *("ask_again", "generated", "themes_label", "history_count_one", "history_count_many", "history_open"),
+    *("conversation", "you", "assistant", "copied", "copy_failed", "link_copied", "copied_question"),
+    *("generated", "asked_above", "answered_below", "figures_heading", "figures_newer", "figures_older"),
+    *("newer_heading", "older_fold", "older_undated", "history_count_one", "history_count_many"),
     *("history_delete", "history_delete_one", "history_sure", "history_opened", "history_deleted"),
-    *("save_failed", "trouble", "stopped", "stopped_empty", "switch_language"),
+    *("history_lost", "save_failed", "trouble", "switch_language"),
 )
 """The texts that the script shows, beside those that stand in the template."""
 _STYLES = ("fonts", "page", "evidence", "reactions")
-_SCRIPTS = ("page", "conversations", "evidence", "reactions")
+_SCRIPTS = ("page", "copying", "conversations", "evidence", "reactions")
 
 
 class FrontPage:

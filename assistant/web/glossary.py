@@ -55,14 +55,15 @@ def themes() -> tuple[str, ...]:
 def _list(site: Site, request: Request) -> Response:
     t = page_texts(request)
     query = " ".join(request.query_params.get("q", "").split())[:_LONGEST_QUERY]
-    theme = request.query_params.get("thema", "")
+    asked = request.query_params.get("thema", "")
+    theme = asked if asked in themes() else ""
     found = sorted(_found(query, theme), key=lambda concept: fold(concept.term))
     letters = [(letter, list(group)) for letter, group in groupby(found, key=_letter)]
     return page(
         request,
         "glossary.html",
         query=query,
-        theme=theme if theme in themes() else "",
+        theme=theme,
         themes=[(name, t[f"lookup_thema_{name}"]) for name in themes()],
         letters=letters,
         count=len(found),

@@ -16,7 +16,7 @@ class Parts:
 
     ``held`` is the conversation and ``going`` the turn that an answer is coming in for, both as text (see
     ``saved``): the browser keeps them, and hands them over with each event. ``order`` is how the script asks
-    for something, and ``language`` the page's.
+    a question, ``show`` how it puts another conversation there, and ``language`` the page's.
     """
 
     chat: gr.Chatbot
@@ -28,6 +28,7 @@ class Parts:
     held: gr.Textbox
     going: gr.Textbox
     order: gr.Textbox
+    show: gr.Textbox
     language: gr.Textbox
 
     @property
@@ -36,8 +37,8 @@ class Parts:
         return [self.chat, self.panel, self.suggested, self.question, self.held, self.going]
 
     @property
-    def changed_by_orders(self) -> list[Any]:
-        """What the script can have changed: that, and all words of the page."""
+    def changed_by_showing(self) -> list[Any]:
+        """What another conversation, or another language, changes: that, and all words of the page."""
         return [*self.changed_by_asking, self.send, self.stop, self.language]
 
 
@@ -57,8 +58,8 @@ def lay_out(words: Texts) -> Parts:
             )
             stop = gr.Button(words["stop_button"], elem_id="pa-stop", scale=0)
             send = gr.Button(words["ask_button"], variant="primary", elem_id="pa-send", scale=0)
-    held, going, order, language = (_hidden(f"pa-{name}") for name in ("held", "going", "order", "language"))
-    return Parts(chat, panel, suggested, question, send, stop, held, going, order, language)
+    hidden = [_hidden(f"pa-{name}") for name in ("held", "going", "order", "show", "language")]
+    return Parts(chat, panel, suggested, question, send, stop, *hidden)
 
 
 def _markdown(name: str) -> gr.Markdown:

@@ -30,13 +30,12 @@ RETRY_SECONDS = 5
 
 _QUESTIONS = re.compile(r"/(?:api/ask(?:/stream)?|mcp|feedback|gradio_api/queue/join)")
 _FREE = re.compile(
-    r"/(?:(?:web|assets|static|svelte)/.*|healthz|readyz|metrics|theme\.css|manifest\.json|favicon\.ico"
+    r"/(?:(?:web|assets|static|svelte)/.*|healthz|readyz|metrics|theme\.css|favicon\.ico"
     r"|gradio_api/(?!queue/join).*)"
 )
 _STREAMS = {
     "answer": re.compile(r"/api/ask/stream"),
     "chat": re.compile(r"/gradio_api/queue/data"),
-    "page": re.compile(r"/gradio_api/heartbeat/.*"),
 }
 
 

@@ -32,11 +32,11 @@ def lookup_routes(site: Site) -> APIRouter:
     # What the first reader would otherwise wait for: two seconds at 10,000 pairs.
     Thread(target=table_of, args=(site.snapshot,), daemon=True).start()
 
-    @router.get("/opzoeken")
+    @router.api_route("/opzoeken", methods=["GET", "HEAD"])
     def look_up(request: Request) -> HTMLResponse:
         return _page(request, site, view)
 
-    @router.get("/opzoeken/uitvoer.{form}")
+    @router.api_route("/opzoeken/uitvoer.{form}", methods=["GET", "HEAD"])
     def export(request: Request, form: str) -> Response:
         return _file(request, site, view, form)
 

@@ -20,16 +20,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from assistant.answer import Language, Status
+from assistant.answer import Answer, Citation, Language, Status
 from assistant.respond import Assistant
 from assistant.settings import ServerSettings, Settings
+from assistant.terminal import readable
 from assistant.web.answering import Answering
 from assistant.web.api import failure, where
 from assistant.web.catalogue import texts
 from assistant.web.finding import found, pair
 from assistant.web.logs import discreet_logging
 from assistant.web.metrics import Metrics
-from assistant.web.problems import problem, problem_data
+from assistant.web.problems import Kind, problem, sentence
 from assistant.web.schema import (
     AnswerData,
     CitationData,
@@ -69,6 +70,10 @@ class Cited(BaseModel):
     pdf: str
     sample: bool = Field(description="True for an example document: no minister said it.")
     older: bool = Field(description="True where a newer document answers the same.")
+    asked: str = Field(
+        description="The question that the quote ('No.') answers, where it cannot be understood without it: "
+        "give it with the quote; it may not be the asker's. Else ''."
+    )
 
 
 class Help(BaseModel):
@@ -128,8 +133,8 @@ def _add_ask(server: FastMCP[None], site: Site, answering: Answering, descriptio
             answer = await answering.ask("mcp", [*earlier_questions, question], language)
         except Exception as error:
             raise _told(error, site.settings) from None
-        data = answer_reply(answer, _where(site, context))
-        return _result(_readable(data), _reply(data))
+        places = _where(site, context)
+        return _result(_readable(answer, places), _reply(answer_reply(answer, places)))
 
 
 def _add_lookup(
@@ -183,9 +188,8 @@ def _told(error: Exception, settings: Settings) -> ToolError:
     return ToolError(_sentence(kind, settings, **values))
 
 
-def _sentence(kind: Any, settings: Settings, **values: object) -> str:
-    said = problem_data(kind, settings.language or "en", **values)
-    return f"{said['detail']} {said['do']}"
+def _sentence(kind: Kind, settings: Settings, **values: object) -> str:
+    return sentence(kind, settings.language or "en", **values)
 
 
 def _where(site: Site, context: Context[Any, Any, Any]) -> Where:
@@ -222,14 +226,13 @@ def _cited(citation: CitationData) -> Cited:
     )
 
 
-def _readable(data: AnswerData) -> str:
-    """The answer for a client that shows text: then its sources, and people to turn to."""
-    sources = [f"[{cited.number}] {cited.reference}, {cited.address}" for cited in data.citations]
-    help_lines = [
-        ", ".join(part for part in (desk.name, desk.phone, desk.web) if part) for desk in data.desks
-    ]
-    parts = [data.answer, data.notice, "\n".join(sources), "\n".join(help_lines)]
-    return "\n\n".join(part for part in parts if part)
+def _readable(answer: Answer, places: Where) -> str:
+    """The answer for a client that shows text, each source with the address to cite."""
+
+    def source(citation: Citation) -> str:
+        return f"{citation.reference}, {places.pair(citation.entry_id) or places.pdf(citation.url)}"
+
+    return readable(answer, source)
 
 
 class Endpoint:

@@ -13,11 +13,16 @@ def history_html(answer: Answer, texts: Texts) -> str:
     return "".join(_older(citation, texts) for citation in answer.history)
 
 
+def older_name(citation: Citation, texts: Texts) -> str:
+    """'Eerder antwoord (mei 2021)'; without a date nobody knows that it is earlier."""
+    if not citation.date:
+        return texts["older_undated"]
+    return texts["older_fold"].format(when=texts.month(citation.date))
+
+
 def _older(citation: Citation, texts: Texts) -> str:
-    when = texts["older_fold"].format(when=texts.month(citation.date))
-    summary = inert(when if citation.date else texts["older_undated"])
     return (
-        f'<details class="pa-older"><summary>{summary}</summary>'
+        f'<details class="pa-older"><summary>{inert(older_name(citation, texts))}</summary>'
         f'<p class="pa-about">{badges(citation, texts)} {about(citation, texts)}</p>'
         f"{asked_html(citation, texts)}{quotation(citation.quote, 'pa-quote')}"
         f"<p>{place_link(citation, texts)}</p></details>"

@@ -14,7 +14,7 @@ from assistant.web.cards import panel_html
 from assistant.web.catalogue import Texts, language_of, texts
 from assistant.web.layout import Parts, lay_out
 from assistant.web.offered import offered_html
-from assistant.web.saved import restored, saved
+from assistant.web.saved import kept, restored, saved
 from assistant.web.turn import Answerer, Turn, broken_off, messages, take_turn
 
 Update = dict[Any, Any]
@@ -58,17 +58,23 @@ def _connect(parts: Parts, assistant: Answerer, addresses: Addresses | None) -> 
 
     async def obey(given: str, held: str) -> AsyncIterator[Update]:
         order = _order(given)
-        turns = restored(held if order is None or order.turns is None else order.turns)
+        turns = restored(held)
         words = texts(language_of(order.language if order else None))
         if order is None or (order.do == "again" and not turns):
             yield {parts.going: ""}
-        elif order.do == "show":
-            yield _translated(parts, words) | _shown(parts, turns, words, addresses)
         else:
             before = turns[:-1] if order.do == "again" else turns
             question = turns[-1].question if order.do == "again" else order.question
             async for update in _asked(assistant, parts, question, before, words, addresses):
                 yield update
+
+    def show(given: str, held: str) -> Update:
+        order = _order(given)
+        if order is None:
+            return {parts.going: ""}
+        words = texts(language_of(order.language))
+        turns = restored(held if order.turns is None else order.turns)
+        return _translated(parts, words) | _shown(parts, turns, words, addresses)
 
     def stop(held: str, going: str, language: str) -> Update:
         turns = [*restored(held), *(broken_off(turn) for turn in restored(going) if not turn.finished)]
@@ -86,7 +92,11 @@ def _connect(parts: Parts, assistant: Answerer, addresses: Addresses | None) -> 
         **asking,
     )
     obeyed = parts.order.change(
-        obey, [parts.order, parts.held], parts.changed_by_orders, trigger_mode="always_last", **asking
+        obey, [parts.order, parts.held], parts.changed_by_asking, trigger_mode="always_last", **asking
+    )
+    # An event of its own: one that is given while Gradio is still stopping an answer would be cancelled too.
+    parts.show.change(
+        show, [parts.show, parts.held], parts.changed_by_showing, trigger_mode="always_last", **hidden
     )
     known = [parts.held, parts.going, parts.language]
     parts.stop.click(stop, known, parts.changed_by_asking, cancels=[asked, obeyed], **hidden)
@@ -114,10 +124,12 @@ async def _asked(
     same: Update = {parts.panel: panel, parts.held: saved(turns), parts.suggested: ""}
     started = False
     async for turn in take_turn(assistant, [turn.question for turn in turns], question, words.language):
-        shown: Any = messages([*turns, turn], words)
-        update = same | {parts.going: saved([turn])}
         if turn.finished:
-            update |= _shown(parts, [*turns, turn], words, addresses)
+            update = same | _shown(parts, [*turns, turn], words, addresses)
+            shown: Any = update[parts.chat]["value"]
+        else:
+            update = same | {parts.going: saved([turn])}
+            shown = messages([*turns, turn], words)
         if not started:
             update[parts.question] = ""
         is_there = started or bool(turns)
@@ -126,12 +138,14 @@ async def _asked(
 
 
 def _shown(parts: Parts, turns: Sequence[Turn], words: Texts, addresses: Addresses | None) -> Update:
-    """The page with a conversation of finished turns."""
+    """The page with a conversation of finished turns: those that are kept, which its buttons act on."""
+    some, text = kept(turns)
+    turns = some or turns[-1:]
     return {
         parts.chat: gr.update(value=messages(turns, words), visible=bool(turns)),
         parts.panel: panel_html([turn.answer for turn in turns if turn.answer], words, addresses),
         parts.suggested: _suggested(turns[-1], words) if turns else "",
-        parts.held: saved(turns),
+        parts.held: text,
         parts.going: "",
     }
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answer import Language
-from assistant.referrals import numbered
 from assistant.terms import Term, terms_in
 from assistant.web.blocks import Mark
 from assistant.web.site import Site
 from corpus.records import Reference
-from index.passage import Entry
+from index.passage import Entry, numbered
 
 Link = Callable[[str], str]
 """From a path of this server to what a browser must ask for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from assistant.answer import Citation
 from assistant.reference import bibtex, csl_json, spaced
@@ -128,12 +129,13 @@ def question_parts(record: Record, marks: Sequence[Mark]) -> list[tuple[str, lis
 
 
 def _spans(record: Record) -> Iterator[tuple[str, int, int]]:
-    """Where in the text of all questions each begins and ends."""
+    """Where in the text of all questions each begins and ends; numbers over one text share its place."""
     content, place = record.question.content, 0
-    for question in record.questions:
-        start = max(content.find(question.text.content, place), place)
-        place = start + len(question.text.content)
-        yield question.number or "", start, place
+    for text, questions in groupby(record.questions, key=lambda question: question.text.content):
+        start = max(content.find(text, place), place)
+        place = start + len(text)
+        numbers = ", ".join(question.number or "" for question in questions)
+        yield "" if text == content else numbers, start, place
 
 
 def around(site: Site, entry: Entry, t: Texts) -> tuple[Neighbour | None, Neighbour | None]:

@@ -63,6 +63,12 @@ def problem_data(kind: Kind, language: Language, **values: object) -> dict[str, 
     }
 
 
+def sentence(kind: Kind, language: Language, **values: object) -> str:
+    """A problem as somebody reads it: what is the matter, and what to do about it."""
+    said = problem_data(kind, language, **values)
+    return f"{said['detail']} {said['do']}"
+
+
 def problem(
     scope: Scope, kind: Kind, headers: dict[str, str] | None = None, **values: object
 ) -> JSONResponse:
@@ -81,17 +87,16 @@ def refusal(scope: Scope, kind: Kind, headers: dict[str, str] | None = None, **v
         return problem(scope, kind, headers, **values)
     if "text/html" in Headers(scope=scope).get("accept", ""):
         return _page(Request(in_asked_language(scope)), kind, headers or {}, values)
-    said = problem_data(kind, asked_language(scope), **values)
-    text = f"{said['detail']} {said['do']}"
+    text = sentence(kind, asked_language(scope), **values)
     if path.startswith("/gradio_api/"):  # the chat shows its reader the 'detail'
+        said = problem_data(kind, asked_language(scope), **values)
         return JSONResponse(said | {"detail": text}, STATUS[kind], headers)
     return PlainTextResponse(text, STATUS[kind], headers)
 
 
 def _page(request: Request, kind: Kind, headers: dict[str, str], values: dict[str, object]) -> Response:
     words = page_texts(request)
-    said = problem_data(kind, words.language, **values)
-    heading, text = said["title"], f"{said['detail']} {said['do']}"
+    heading, text = words[f"api_problem_{kind}_title"], sentence(kind, words.language, **values)
     if kind == "unknown_path":  # a reader has no use for a list of addresses for programs
         heading, text = words["not_found_heading"], words["not_found_text"]
     shown = page(request, "message.html", STATUS[kind], heading=heading, text=text)

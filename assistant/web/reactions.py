@@ -21,6 +21,7 @@ from assistant.personal_data import data as rules
 from assistant.personal_data import redacted
 from assistant.settings import Settings
 from assistant.web.catalogue import LANGUAGES, texts
+from assistant.web.logs import note_failure
 from assistant.web.site import Site
 from assistant.web.turn import Answerer
 
@@ -58,7 +59,8 @@ def reaction_routes(site: Site, assistant: Answerer) -> APIRouter:
         try:
             store.save(_reaction(said, site, assistant))
         except FeedbackError as error:
-            raise HTTPException(503, str(error)) from None
+            note_failure("feedback was not kept", error)
+            raise HTTPException(503) from None
 
     return router
 

@@ -38,11 +38,17 @@ _LEFT_OUT: Any = {
 
 def saved(turns: Sequence[Turn]) -> str:
     """A conversation as JSON, without its oldest turns where it has become too long."""
+    return kept(turns)[1]
+
+
+def kept(turns: Sequence[Turn]) -> tuple[list[Turn], str]:
+    """The turns of a conversation that are kept, and their text (see ``saved``)."""
     for first in range(max(0, len(turns) - MOST_TURNS), len(turns)):
-        text = _form().dump_json(list(turns[first:]), exclude=_LEFT_OUT, exclude_defaults=True).decode()
+        some = list(turns[first:])
+        text = _form().dump_json(some, exclude=_LEFT_OUT, exclude_defaults=True).decode()
         if len(text) <= LONGEST:
-            return text
-    return "[]"
+            return some, text
+    return [], "[]"
 
 
 def restored(text: str) -> list[Turn]:

@@ -174,7 +174,7 @@ class Found(BaseModel):
     extract: str = Field(description="The part of the answer nearest to the query, verbatim.")
     reference: str
     sample: bool
-    score: float = Field(description="Ranks; has no upper limit.")
+    score: float = Field(description="Ranks; has no upper limit. 0 for what only holds the words.")
 
 
 class SearchData(BaseModel):

@@ -29,13 +29,13 @@ _FOR_OTHERS = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 # Gradio brings routes that hand out files, fetch addresses for the caller, take uploads or edit the app;
 # the page needs these few only.
 _NEEDED_OF_GRADIO = re.compile(
-    r"/(?:config|theme\.css|manifest\.json|favicon\.ico"
+    r"/(?:config|theme\.css|favicon\.ico"
     r"|assets/.*|static/.*|svelte/.*"
-    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[\w-]+|startup-events|cancel|reset|app_id|theme\.css))?"
+    r"|gradio_api/(?:queue/(?:join|data)|startup-events|cancel|reset|app_id|theme\.css))?"
 )
 _OURS = re.compile(
     r"/(?:healthz|readyz|metrics|sitemap\.xml|robots\.txt|gesprek\.(?:md|pdf)|pdf/[^/]*|web/[^/]*"
-    r"|(?:antwoord|opzoeken|begrippen|over|beeld|api|mcp|feedback|bewaarde-vraag|beoordelen)(?:/.*)?)"
+    r"|(?:antwoord|opzoeken|begrippen|over|beeld|api|mcp|feedback|beoordelen)(?:/.*)?)"
 )
 
 

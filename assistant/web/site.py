@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant.answer import Language
 from assistant.settings import Settings
 from assistant.web.addresses import Addresses
 from assistant.web.catalogue import LANGUAGES, Texts, language_of, texts
@@ -26,6 +27,7 @@ PLAIN_POLICY = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """The Content-Security-Policy of pages that are ours alone."""
+_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,17 @@ def page(
     (this page's path); what else it shows is ``context``.
     """
     words = page_texts(request, package)
+    here = request.url.path.removeprefix(root(request)) or "/"
+    other = next(language for language in LANGUAGES if language != words.language)
     html = (
         _templates(package)
         .get_template(template)
         .render(
             t=words,
             link=lambda path, /, **query: link(request, path, **query),
-            here=request.url.path.removeprefix(root(request)) or "/",
-            other=next(language for language in LANGUAGES if language != words.language),
-            asked={name: request.query_params.getlist(name) for name in request.query_params},
+            here=here,
+            other=other,
+            there=_in_language(request, here, other),
             **context,
         )
     )
@@ -68,9 +72,20 @@ def page(
     return HTMLResponse(html, status, headers)
 
 
+def _in_language(request: Request, path: str, language: Language) -> str:
+    """This page, with all that was asked of it, in a language."""
+    asked = {name: request.query_params.getlist(name) for name in request.query_params}
+    return link(request, path, **{**asked, "lang": "" if language == "nl" else language})
+
+
 def page_texts(request: Request, package: str = "") -> Texts:
     """The texts in the language that a request asks for with '?lang='."""
     return texts(language_of(request.query_params.get("lang")), package)
+
+
+def number(text: str) -> int | None:
+    """A number in an address; None for what is none, and for one with more digits than any of ours has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else None
 
 
 def root(request: Request) -> str:

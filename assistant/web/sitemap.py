@@ -10,14 +10,14 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from assistant.web.public import public_address
-from assistant.web.site import Site, root
+from assistant.web.site import Site, number, root
 from index.thesaurus import concepts
 
 MOST = 50_000
 """Addresses in one sitemap, as sitemaps.org has it; of more there is an index of sitemaps."""
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_NOT_FOR_ROBOTS = ("/api/", "/mcp", "/feedback", "/bewaarde-vraag", "/beoordelen", "/opzoeken?", "/opzoeken/")
+_NOT_FOR_ROBOTS = ("/api/", "/mcp", "/feedback", "/beoordelen", "/opzoeken?", "/opzoeken/")
 _HEADERS = {"Cache-Control": "no-cache"}
 
 
@@ -43,10 +43,10 @@ def _sitemap(site: Site, request: Request) -> Response:
     asked = request.query_params.get("deel")
     if asked is None and parts > 1:
         return _xml(_index(site, request, parts))
-    part = asked or "1"
-    if not (part.isascii() and part.isdigit() and 1 <= int(part) <= parts):
+    part = number(asked or "1") or 0
+    if not 1 <= part <= parts:
         raise HTTPException(404)
-    start = (int(part) - 1) * MOST
+    start = (part - 1) * MOST
     return _xml(_addresses(site, request, islice(_paths(site), start, start + MOST)))
 
 

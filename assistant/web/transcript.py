@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Answer, Citation
+from assistant.compose import above
 from assistant.web.catalogue import Texts
 from assistant.web.collection.clean import clean, lines
+from assistant.web.older import older_name
 from assistant.web.retold import retold
 from assistant.web.turn import Turn
 
@@ -39,11 +41,14 @@ def pieces(turns: Sequence[Turn], texts: Texts, address: Callable[[Citation], st
 
 
 def _answered(answer: Answer, texts: Texts, address: Callable[[Citation], str]) -> Iterator[Piece]:
-    if answer.generated:
-        yield Piece("said", texts["generated"])
-    is_quote = answer.status == "answered" and not answer.generated
-    for line in lines(answer.answer):
-        yield Piece("quote" if is_quote else "said", line.replace("\t", "    "))
+    """What the page shows of an answer, in its order."""
+    if answer.generated or answer.own_language:
+        yield Piece("said", texts["generated"] if answer.generated else answer.own_language)
+    yield from _worded(answer, texts)
+    for pair in answer.figures:
+        yield Piece("said", texts["figures_heading"])
+        for key, one in (("figures_newer", pair.newer), ("figures_older", pair.older)):
+            yield from _beside(f"{texts[key]}, {texts.date(one.date)}", one, texts, address)
     if answer.notice:
         yield Piece("said", answer.notice)
     if answer.status not in ("answered", "unsafe"):
@@ -54,6 +59,41 @@ def _answered(answer: Answer, texts: Texts, address: Callable[[Citation], str]) 
         yield Piece("said", ": ".join(filter(None, (desk.name[texts.language], reach))))
     for citation in answer.citations:
         yield Piece("source", citation.reference, f"[{citation.number}]", address(citation))
+    for citation in answer.newer:
+        name = f"{texts['newer_heading']}, {texts.date(citation.date)}"
+        yield from _beside(name, citation, texts, address)
+    for citation in answer.history:
+        yield from _beside(older_name(citation, texts), citation, texts, address)
+
+
+def _worded(answer: Answer, texts: Texts) -> Iterator[Piece]:
+    """The words of an answer, with the question above each quote that needs it."""
+    kind: Kind = "quote" if answer.status == "answered" and not answer.generated else "said"
+    start = 0
+    for place, asked in (*above(answer), (len(answer.answer), "")):
+        yield from _pieces(kind, answer.answer[start:place])
+        yield from _asked(asked, texts)
+        start = place
+
+
+def _beside(
+    name: str, citation: Citation, texts: Texts, address: Callable[[Citation], str]
+) -> Iterator[Piece]:
+    """A quote that stands beside the answer, under the name of what it is."""
+    yield Piece("said", name)
+    yield from _asked(citation.asked, texts)
+    yield from _pieces("quote", citation.quote)
+    yield Piece("source", citation.reference, texts["collection_source"], address(citation))
+
+
+def _asked(question: str, texts: Texts) -> Iterator[Piece]:
+    if question:
+        yield Piece("said", f"{texts['asked_above']} {question}")
+
+
+def _pieces(kind: Kind, text: str) -> Iterator[Piece]:
+    for line in lines(text):
+        yield Piece(kind, line.replace("\t", "    "))
 
 
 def opening(texts: Texts, made: str) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -14,7 +13,9 @@ from assistant.answer import Answer, Language
 from assistant.personal_data import redacted
 from assistant.web.actions import actions_html
 from assistant.web.catalogue import Texts
+from assistant.web.logs import note_failure
 from assistant.web.markup import inert
+from assistant.web.problems import sentence
 from assistant.web.render import answer_html, notice_html, question_html, refusal_html, steps
 from assistant.web.retold import retold
 from corpus.errors import PassendError
@@ -25,8 +26,6 @@ PAUSE = 0.07
 """Seconds between two of them: long enough to see, short enough not to wait for."""
 PATIENCE = 0.1
 """Seconds without an answer after which it is said that one is being looked for; most are there sooner."""
-
-_log = logging.getLogger(__name__)
 
 
 class Answerer(Protocol):
@@ -73,8 +72,8 @@ async def take_turn(
 ) -> AsyncIterator[Turn]:
     """The turn as it grows: without an answer while there is none, then with more and more, at last whole.
 
-    The question loses its personal data first. A failure ends the turn with a sentence for the asker: the
-    error's own where it is one of ours.
+    The question loses its personal data first. A failure ends the turn with a sentence for the asker, which
+    is never the error's own: that is for whoever runs the server, and tells of files there.
     """
     turn = Turn(redacted(question, language) if len(question) <= _REDACTED else question, language)
     # Dutch is only where the page starts: who then asks in English is told in English what cannot be found.
@@ -87,13 +86,10 @@ async def take_turn(
                     yield turn
                 elif answer.generated:
                     yield replace(turn, answer=answer, shown=len(answer.answer))
-    except PassendError as error:
-        yield replace(turn, failure=str(error))
-        return
     except Exception as error:
-        # The traceback's values may hold the question, which no log may hold.
-        _log.error("answering failed: %s", type(error).__name__)
-        yield replace(turn, failure="")
+        note_failure("answering failed", error)
+        ours = isinstance(error, PassendError)
+        yield replace(turn, failure=sentence("index", language) if ours else "")
         return
     if answer and answer.status == "answered" and not answer.generated:
         for shown in steps(answer.answer, STAGES)[:-1]:

@@ -8,6 +8,7 @@ from typing import cast
 
 from starlette.datastructures import QueryParams
 
+from assistant.web.site import number
 from index.browse import ORDERS, Order
 from index.facets import FACETS
 
@@ -34,9 +35,8 @@ class Wanted:
         order = asked.get("sorteer", "")
         if order not in ORDERS or (order == "relevantie" and not text):
             order = first
-        page = asked.get("pagina", "1")
-        number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-        return cls(text, chosen, cast(Order, order), min(max(number, 1), _LAST_PAGE))
+        page = number(asked.get("pagina", "")) or 1
+        return cls(text, chosen, cast(Order, order), min(page, _LAST_PAGE))
 
     @property
     def filtered(self) -> int:

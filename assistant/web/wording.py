@@ -15,6 +15,7 @@ from index.thesaurus import concepts
 
 _MARKER = re.compile(r"\[([1-9][0-9]*)\]")
 _BREAKS = re.compile(r"[\n\t]")
+_HYPHENS = ("-", "\N{NON-BREAKING HYPHEN}", "\N{HYPHEN}")
 Piece = tuple[int, int, str]
 """Characters of an answer (start, end) and the HTML that stands for them."""
 
@@ -69,7 +70,8 @@ def _terms(answer: Answer, texts: Texts) -> Iterator[Piece]:
         word = inert(term.written)
         if _definition(term, texts.language):
             word = f'<span class="pa-term">{word}</span>'
-        yield term.start, term.end, word + _spelled_out(term, texts)
+        parted = answer.answer.startswith(_HYPHENS, term.end)  # 'so- en sbo-scholen' is one word still
+        yield term.start, term.end, word + ("" if parted else _spelled_out(term, texts))
 
 
 def _shown(answer: Answer) -> list[Term]:

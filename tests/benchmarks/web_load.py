@@ -129,9 +129,7 @@ async def conversation(address: str, place: int) -> list[Reply]:
     async with connections(address) as http:
         chat = await Chat(http).open()
         asked = [questions[(place + step * 5) % len(questions)] for step in range(EACH)]
-        replies = [await chat.ask(question) for question in asked]
-        await chat.close()
-        return replies
+        return [await chat.ask(question) for question in asked]
 
 
 def told(replies: Sequence[Reply]) -> str:
@@ -168,7 +166,6 @@ async def leave_at_first_text(address: str) -> None:
         chat = await Chat(http).open()
         async for _ in chat.updates("Wat is zorgplicht?"):
             break
-        await chat.close()
 
 
 async def streams(http: object) -> int:

@@ -141,7 +141,6 @@ async def over_http(address: str) -> list[float]:
         for question in QUESTIONS:
             page = await Chat(http).open()
             taken.append((await page.ask(question)).first)
-            await page.close()
     return taken
 
 

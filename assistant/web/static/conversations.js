@@ -1,7 +1,7 @@
 // Earlier conversations, which only this browser keeps; a new one; and saving the one that is open.
 (() => {
   "use strict";
-  const { t, one, set, held, listeners, show, say } = window.passend;
+  const { t, one, set, held, listeners, settle, show, say } = window.passend;
   const root = document.documentElement;
   const KEPT = "passend-antwoord-gesprekken";
   const FORGET = "passend-antwoord-niet-bewaren";
@@ -41,30 +41,51 @@
   const open = () => read(tab, OPEN);
   const name = () => crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
 
+  // Whether turns go on from others: those come first, but the last of them may have been asked again, and the
+  // oldest may have been left out. Else it is another conversation: of a tab that was doubled, or one that
+  // could not be read.
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  function goOn(turns, before) {
+    return before.some((_, first) => before.slice(first).every((each, place, rest) => {
+      const turn = turns[place];
+      return turn && (same(turn, each) || (place === rest.length - 1 && turn.question === each.question));
+    }));
+  }
+  const isBeginning = (turns, of) => turns.length < of.length && turns.every((turn, place) => same(turn, of[place]));
+  function turnsOf(text) {
+    try { return [].concat(JSON.parse(text)).filter(Boolean); } catch { return []; }
+  }
+
   function remember(text) {
     for (const id of ["pa-new", "pa-save"]) document.getElementById(id).hidden = text === "[]";
+    if (text === "[]") put(tab, OPEN, null);
     if (text === "[]" || forgets()) return;
-    const id = open() || name();
-    put(tab, OPEN, id);
     const turns = JSON.parse(text);
-    const known = kept().find((each) => each.id === id);
-    if (known?.turns === text) return; // opened again, with nothing new
+    const known = kept().find((each) => each.id === open());
+    const before = known ? turnsOf(known.turns) : [];
+    if (known?.turns === text || isBeginning(turns, before)) return; // nothing new, or its last is asked again
+    const id = open() && (!known || goOn(turns, before)) ? open() : name();
+    put(tab, OPEN, id);
     const title = turns[0].question.trim().slice(0, 120);
     keep([{ id, when: new Date().toISOString(), title, count: turns.length, turns: text }, ...kept().filter((each) => each.id !== id)]);
   }
 
   async function fresh() {
+    await settle();
     put(tab, OPEN, null);
     await show("[]");
     one("#pa-input textarea").focus();
   }
 
   async function reopen(conversation) {
+    await settle();
     put(tab, OPEN, conversation.id);
     root.classList.add("pa-talking");
     await show(conversation.turns);
-    if (held() === "[]") root.classList.remove("pa-talking"); // it could not be read
-    else say(t("history_opened"));
+    if (held() !== "[]") return say(t("history_opened"));
+    put(tab, OPEN, null); // it could not be read
+    root.classList.remove("pa-talking");
+    one("#pa-trouble").textContent = t("history_lost");
   }
 
   // ---- The list ----
@@ -107,21 +128,24 @@
     delete clear.dataset.sure;
     one("#pa-forget").checked = forgets();
   }
-  function forget(conversation, item) {
+  async function forget(conversation, item) {
+    const isOpen = open() === conversation.id;
+    if (isOpen) await settle(); // else what comes in would be kept anew
     const next = item.nextElementSibling || item.previousElementSibling;
     const place = next && [...list.children].indexOf(next) - (next === item.nextElementSibling ? 1 : 0);
     keep(kept().filter((each) => each.id !== conversation.id));
-    if (open() === conversation.id) fresh();
+    if (isOpen) fresh();
     fill();
     (next ? list.children[place].querySelector(".pa-tool") : dialog.querySelector(".pa-close")).focus();
     say(t("history_deleted"));
   }
-  function forgetAll() {
+  async function forgetAll() {
     if (!clear.dataset.sure) {
       clear.dataset.sure = "1";
       clear.textContent = t("history_sure");
       return;
     }
+    await settle();
     keep([]);
     if (open()) fresh();
     fill();

@@ -18,6 +18,19 @@
     return asked;
   }
 
+  const address = (asked) => form.action.split("?")[0] + (String(asked) && `?${asked}`);
+
+  // The page's name and its way to the other language are those of what is searched.
+  function rename(asked) {
+    document.title = [asked.get("q"), told.dataset.title].filter(Boolean).join(" · ");
+    const other = document.querySelector(".switch a");
+    const language = new URL(other.href).searchParams.get("lang");
+    const there = new URLSearchParams(asked);
+    there.delete("lang");
+    if (language) there.set("lang", language);
+    other.href = address(there);
+  }
+
   function say(text, visible) {
     told.classList.toggle("hidden", !visible);
     told.textContent = "";
@@ -45,8 +58,8 @@
     const mine = new AbortController();
     running = mine;
     const asked = query();
-    const address = (parameters) => `${form.action.split("?")[0]}${parameters.size ? `?${parameters}` : ""}`;
     history.replaceState(null, "", address(asked));
+    rename(asked);
     document.getElementById("found").setAttribute("aria-busy", "true");
     try {
       asked.set("deel", "uitslag");

@@ -1,5 +1,5 @@
-// What Gradio leaves open: the page's language, Dutch names for its parts, what the buttons do, terms, copying.
-// Conversations are kept by conversations.js, through window.passend.
+// What Gradio leaves open: the page's language, Dutch names for its parts, what the buttons do, terms.
+// Other scripts do the rest through window.passend: keeping conversations, copying, evidence, feedback.
 (() => {
   "use strict";
   const words = JSON.parse(document.getElementById("pa-words").textContent);
@@ -48,15 +48,22 @@
   function order(what) {
     retry();
     orders += 1;
-    write(field("order"), JSON.stringify({ language, ...what, number: orders }));
+    write(field(what.do === "show" ? "show" : "order"), JSON.stringify({ language, ...what, number: orders }));
+  }
+  async function settle() { // an answer that is coming in is broken off, and kept where it was asked
+    if (!growing()) return;
+    const before = held();
+    one("#pa-stop").click();
+    await until(() => !growing());
+    await until(() => held() !== before, 5000); // it is written down after the page has changed
+    watch();
   }
   async function show(turns) { // a conversation in place of the one that is there
-    if (growing()) {
-      one("#pa-stop").click();
-      await until(() => !growing());
-    }
+    const before = held();
+    opening = turns !== "[]";
     order({ do: "show", turns });
-    await until(() => held() === turns || turns === null, 1500);
+    await until(() => held() === turns || held() !== before, 4000);
+    watch();
   }
   async function askShared(question) {
     if (!window.passendPersonalData?.(question)?.length) return order({ do: "ask", question });
@@ -190,44 +197,6 @@
     asked = questions.length;
   }
 
-  // ---- Copying ----
-  async function copy(button, text, done = "copied") {
-    let key = done;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      key = "copy_failed";
-    }
-    const label = button.textContent;
-    button.textContent = said.textContent = t(key);
-    setTimeout(() => { if (button.textContent === t(key)) button.textContent = label; }, 2000);
-  }
-
-  const home = () => new URL("./", document.baseURI);
-  function questionLink(question) {
-    const address = home();
-    address.searchParams.set("q", question);
-    if (language !== "nl") address.searchParams.set("lang", root.lang);
-    return address.href;
-  }
-  function asText(turn) { // an answer with its references
-    const { answer } = turn;
-    const parts = [t("copied_question").replace("{text}", turn.question.trim())];
-    if (answer.generated) parts.push(t("generated"));
-    parts.push(answer.answer);
-    if (!answer.citations?.length) parts.push(...(answer.suggestions || []).map((question) => `- ${question}`));
-    for (const cited of answer.citations || []) {
-      parts.push(`[${cited.number}] ${cited.reference}\n${new URL(cited.url.replace(/^\//, ""), home()).href}`);
-    }
-    return parts.join("\n\n");
-  }
-  const turnOf = (node) => JSON.parse(held())[all("#pa-chat .bot-row").indexOf(node.closest(".bot-row"))];
-
-  const reference = (button) => {
-    const form = button.closest(".pa-export");
-    return (form ? form.querySelector("pre") : button.closest(".pa-card").querySelector(".pa-reference")).textContent;
-  };
-
   // ---- What the buttons do ----
   function ask(what) {
     if (growing() || !field("order")) return;
@@ -235,9 +204,6 @@
     order(what);
   }
   const clicks = [
-    [".pa-copy", (button) => copy(button, reference(button))],
-    [".pa-do-copy", (button) => copy(button, asText(turnOf(button)))],
-    [".pa-do-share", (button) => copy(button, questionLink(turnOf(button).question.trim()), "link_copied")],
     [".pa-do-again", () => ask({ do: "again" })],
     [".pa-ask", (button) => ask({ do: "ask", question: button.textContent })],
     ["#pa-switch", change],
@@ -347,9 +313,8 @@
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
   document.body.append(said, note);
   window.passend = {
-    t, one, all, set, held, growing, listeners, copy,
+    t, one, all, set, write, held, listeners, settle, show,
     say: (text) => { said.textContent = text; },
-    show: (turns) => { opening = turns !== "[]"; return show(turns); },
   };
   refresh();
 })();

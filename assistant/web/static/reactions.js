@@ -64,11 +64,6 @@
   const field = () => document.querySelector("#pa-input textarea");
   let allowed = null; // a text that was looked at
 
-  function write(text) {
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field(), text);
-    field().dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   function guard(event) {
     const text = field().value;
     if (!given || text === allowed) return;
@@ -86,7 +81,7 @@
     const send = () => {
       close();
       allowed = clean;
-      write(clean);
+      window.passend.write(field(), clean);
       setTimeout(() => document.getElementById("pa-send").click(), 60);
     };
     const dialog = make("dialog", { id: "pa-guard", "aria-labelledby": "pa-guard-heading" },
@@ -112,7 +107,8 @@
 
   // ---- Feedback on the last answer ----
   let bar = null;
-  let about = ""; // which answer, in which language, the bar is about
+  let about = ""; // which questions, in which language, the bar is about
+  let judged = ""; // which questions the token is for
   let token = "";
 
   const turns = () =>
@@ -176,14 +172,16 @@
     const ready = given && chat && last && !last.classList.contains("pa-growing");
     if (!ready) {
       bar?.remove();
-      if (!last) about = "";
+      if (!last) about = judged = "";
       return;
     }
-    const now = `${replies.length} ${root.lang} ${turns().at(-1)}`;
+    const asked = JSON.stringify(turns());
+    const now = `${root.lang} ${asked}`;
     if (now === about && bar.isConnected) return;
     if (now !== about) {
-      if (!about.startsWith(`${replies.length} `)) token = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`.replace(".", "");
+      if (asked !== judged) token = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`.replace(".", "");
       about = now;
+      judged = asked;
       bar?.remove(); // that of an answer before it
       bar = make("section", { id: "pa-reactions" });
       ask(last.classList.contains("pa-notice"));
