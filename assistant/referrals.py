@@ -23,8 +23,8 @@ def followed(entry: Entry, asked: Collection[str] = (), kinds: Collection[str] =
     """The entries whose answers complete this one's, in the order of the references.
 
     Empty where the answer stands by itself. One that opens with another answer does not, nor one that leaves
-    something of what was ``asked`` (stems, and ``kinds`` of schools) to another. An answer that again only sends on is followed too; each
-    entry comes once, and a number that the document does not have is passed over.
+    something of what was ``asked`` (stems, and ``kinds`` of schools) to another. An answer that again only
+    sends on is followed too; each entry comes once, and a number that the document lacks is passed over.
     """
     found: list[Entry] = []
     seen = {entry.id}

@@ -13,9 +13,9 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.listen import listen
 from assistant.respond import Assistant
 from assistant.settings import ServerSettings
-from assistant.listen import listen
 from assistant.web.app import create_app, server_config
 from assistant.web.site import Site
 
