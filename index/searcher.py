@@ -359,8 +359,11 @@ class Snapshot:
 
 
 def _newest(query: Query) -> bool | None:
-    """Whether the newest state of affairs is asked for; None where a year is named."""
-    return None if query.signals.years else query.signals.newest
+    """Whether the newest state of affairs is asked for; None where that of a year is.
+
+    'Is een verklaring van 2024 nog geldig?' names a year, and asks what holds now.
+    """
+    return query.signals.newest or (None if query.signals.years else False)
 
 
 def _asks_among(query: Query) -> bool:

@@ -85,6 +85,13 @@ def test_an_answer_for_the_year_that_is_asked_for_comes_first(
     assert snapshot.search(f"hoeveel leerlingen zaten er thuis in {year}?")[0].entry.document.title == title
 
 
+def test_who_names_a_year_and_asks_what_holds_now_may_be_told_of_what_came_later(snapshot: Snapshot) -> None:
+    then = "hoeveel leerlingen zaten er thuis in 2018?"
+    now = "hoeveel leerlingen zitten er nu thuis, dat waren er 4.000 in 2018?"
+    assert snapshot.successions(then) == []
+    assert {evidence.newest for _, _, evidence in snapshot.successions(now)} == {1.0}
+
+
 @pytest.mark.parametrize("question", ["wie betaalt de taxi?", "wat doet de inspectie bij verzuim?"])
 def test_an_answer_to_another_question_is_no_history(snapshot: Snapshot, question: str) -> None:
     hits = snapshot.search(question)
