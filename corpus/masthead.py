@@ -43,6 +43,11 @@ ASKED_ABOUT = re.compile(
 DOCUMENT_NUMBER = re.compile(r"\b20\d{2}[DZ]\d{5}\b")
 OFFICE = re.compile(r"^(?:mede namens .*, )?[Dd]e (?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) ")
 NAME = re.compile(r"^(?:[A-Z][a-z]?\.){1,5} ?(?:[a-z’']{1,4} )*[A-Z][\w’-]+(?:[- ][A-Z][\w’-]+)*$")
+OF_EVERY_DOCUMENT = re.compile(
+    r"^(?:(?:Tweede|Eerste) Kamer der Staten-Generaal|Vergaderjaar|Aanhangsel van de Handelingen|"
+    r"Vragen gesteld door de leden|regering gegeven antwoorden)"
+)
+"""What stands above each Kamerstuk or Aanhangsel, and is no title."""
 ADDRESSEE = re.compile(
     r"^(?:Aan de |De [Vv]oorzitter van de (?:Tweede|Eerste) Kamer(?: der Staten-Generaal)?$)"
 )
@@ -183,7 +188,11 @@ def _title(top: Sequence[Line], letterhead: Sequence[Line]) -> str | None:
             return _run_on(found.group(1), line, letterhead[place + 1 :])
     if found := ASKED_ABOUT.search(" ".join(line.text for line in top)):
         return re.sub(r"(?<=[a-z])- (?=[a-z])", "", found.group(1))
-    bold = [line.text for line in top if line.bold and len(line.words) > 3 and not is_header(line)]
+    bold = [
+        line.text
+        for line in top
+        if line.bold and len(line.words) > 3 and not (is_header(line) or OF_EVERY_DOCUMENT.match(line.text))
+    ]
     return " ".join(bold[:4]) or None
 
 

@@ -344,6 +344,14 @@ def test_a_document_of_two_dossiers() -> None:
     assert masthead.title == "Een proef"
 
 
+def test_what_stands_above_every_document_is_no_title() -> None:
+    top = ("Tweede Kamer der Staten-Generaal 2", "Aanhangsel van de Handelingen van 2025")
+    assert read_masthead(parts(), column(*top, bold=True)).title is None
+    assert read_masthead(parts(), column(*top, "Een proef met vier woorden", bold=True)).title == (
+        "Een proef met vier woorden"
+    )
+
+
 @pytest.mark.parametrize(
     ("signed", "ministry"),
     [
