@@ -46,7 +46,8 @@ def _table(lines: list[str]) -> str:
     head, *rows = [line.split("\t") for line in lines]
     top = "".join(f"<th>{cell}</th>" for cell in head)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    # On a phone a wide one is scrolled, which must work by keyboard too.
+    return f'<table tabindex="0"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def quotation(text: str, style: str) -> str:
