@@ -12,17 +12,11 @@ from typing import Any
 
 import yaml
 
+from index.follow_up import stepped, updated, without_newest, without_time
 from index.foreign import foreign_words, language_of
-from index.signals import (
-    asks_to_see,
-    names_school_type,
-    only_names,
-    signals_of,
-    stepped,
-    updated,
-    without_newest,
-    without_time,
-)
+from index.remainder import only_names
+from index.signal_words import signal_words
+from index.signals import names_school_type, signals_of
 from index.tokens import content_words, fold, words
 
 MAX_TURNS = 4
@@ -172,7 +166,7 @@ def _own_words(turn: str, language: str) -> list[str]:
     found = content_words(turn) if language == "nl" else foreign_words(turn, language)
     if signals_of(turn).names_place:
         return found
-    about, show = _listed("about_the_answer"), asks_to_see()
+    about, show = _listed("about_the_answer"), signal_words().show
     return [word for word in found if word not in about and not show.fullmatch(word)]
 
 

@@ -40,7 +40,8 @@ from index.lookup import Selection
 from index.passage import Entry, Hit
 from index.phrases import weighted_stems
 from index.query import Query
-from index.signals import only_names, signals_of
+from index.remainder import only_names
+from index.signals import signals_of
 from index.tokens import content_words, stems
 from index.words_met import words_met
 

@@ -10,8 +10,9 @@ from index.foreign import foreign_words, language_of
 from index.framing import subject_of
 from index.lexical import Names, Terms
 from index.phrases import EXACT, Expansion, PhraseBook, weighted_stems
+from index.remainder import without_names
 from index.settings import IndexSettings
-from index.signals import Signals, signals_of, without_names
+from index.signals import Signals, signals_of
 from index.spelling import Spelling
 from index.stem import stem
 from index.tokens import content_words, fold, grams, stems

@@ -26,9 +26,9 @@ from index.passage import Entry, Hit
 from index.phrases import load_phrases
 from index.query import Query, understand
 from index.rank import Scored, Signs, Vectors, matched, nearest, ordered, suited, trusted, with_turn
+from index.remainder import only_names
 from index.reranker import Reranker, reranked
 from index.settings import IndexSettings, RankWeights
-from index.signals import only_names
 from index.spelling import load_spelling
 from index.superseding import Succession, likely
 from index.word_match import WordMatch

@@ -10,8 +10,9 @@ import pytest
 from assistant.notices import notice
 from assistant.respond import Assistant
 from index.passage import Hit
+from index.remainder import only_names, without_names
 from index.settings import IndexSettings
-from index.signals import only_names, signals_of, without_names
+from index.signals import signals_of
 from index.snapshot import Snapshot, build_snapshot, open_snapshot
 from tests.fake_searcher import FakeSearcher, kamerstuk, pair
 from tests.index_corpus import kamerstuk as made
