@@ -205,6 +205,11 @@ def shown(cited: Sequence[tuple[Citation, Entry]]) -> str:
     return "\n\n".join(_paragraph(list(pairs), cited) for _, pairs in paragraphs)
 
 
+def says_yes_or_no(citation: Citation) -> bool:
+    """Whether a quote opens with 'Ja' or 'Nee' to a question that is shown above it."""
+    return bool(citation.asked and _YES_OR_NO.match(citation.quote))
+
+
 def above(answer: Answer) -> list[tuple[int, str]]:
     """Where in an answer's text which question is to be shown: the place of a quote that needs it."""
     found: list[tuple[int, str]] = []

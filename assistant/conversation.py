@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from index.follow_up import stepped, updated, without_newest, without_time
+from index.follow_up import stepped, updated, without_newest, without_time, years_moved
 from index.foreign import foreign_words, language_of
 from index.remainder import only_names
 from index.signal_words import signal_words
@@ -81,9 +81,20 @@ def _step(turn: str, question: str, language: str) -> str:
         return f"{without_time(question)} {turn}"
     if _names_the_document_of(question, turn):
         return f"{question} {turn}"
+    if later := _years_on(turn, language):
+        return years_moved(question, later)
     spoken = words(turn)
     by = next((by for name, by in (("next", 1), ("previous", -1)) if not _listed(name).isdisjoint(spoken)), 0)
     return stepped(question, by) if by and only_names(_without_steps(turn)) else ""
+
+
+def _years_on(turn: str, language: str) -> int:
+    """1 where a turn asks the same of the year after ('en het jaar daarna?'), -1 of the year before; else 0."""
+    left = " ".join(words(turn))
+    for opener in sorted(_phrases("openers", language), key=len, reverse=True):
+        left = left.removeprefix(" ".join(opener) + " ")
+    found = (by for name, by in (("year_after", 1), ("year_before", -1)) if left in _listed(name))
+    return next(found, 0)
 
 
 def _only_now(turn: str, language: str) -> bool:
@@ -185,7 +196,7 @@ def _phrases(kind: str, language: str) -> Phrases:
     return frozenset(tuple(words(fold(str(phrase)))) for phrase in _data()[kind].get(language, ()))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _listed(kind: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _data()[kind])
 

@@ -14,12 +14,14 @@ def notice(name: str, language: Language, **values: object) -> str:
     return texts(language)[name].format(**values)
 
 
-def told_in(language: str, status: Status) -> str:
+def told_in(language: str, status: Status, *, yes_or_no: bool = False) -> str:
     """In ``language`` (ISO 639-1), what a reply of this outcome is: a Dutch quote, or why there is none.
 
-    '' for who asks in Dutch, and for outcomes that say nothing of the question.
+    With ``yes_or_no`` also to which question 'Ja' or 'Nee' is the answer. '' for who asks in Dutch, and for
+    outcomes that say nothing of the question.
     """
-    return _own_language().get(status, {}).get(language, "")
+    keys = (status, "yes_or_no") if yes_or_no else (status,)
+    return " ".join(filter(None, (_own_language().get(key, {}).get(language, "") for key in keys)))
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant.answer import Answer, Citation, Figures, Language, Retrieved, Status
 from assistant.changes import changed_figure
 from assistant.cite import cite
-from assistant.compose import Quote, Sought, quotes, shown
+from assistant.compose import Quote, Sought, quotes, says_yes_or_no, shown
 from assistant.conversation import about_the_answer, completed, turned_to, wants_whole
 from assistant.desks import danger, desks_for, own_case
 from assistant.generate import AnswerModel
@@ -304,7 +304,7 @@ class Assistant:
             figures=tuple(self._changes(hits[0].entry, [entry for _, entry in history])),
             terms=terms_in(text, language, abbreviations),
             desks=desks_for(question, "personal_advice", 2) if own else (),
-            own_language=told_in(spoken_language(query), "answered"),
+            own_language=told_in(spoken_language(query), "answered", yes_or_no=says_yes_or_no(cited[0][0])),
         )
 
     def _unanswered(

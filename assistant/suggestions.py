@@ -67,9 +67,15 @@ def first_question(entry: Entry) -> str:
 
 
 def as_question(asked: str) -> str:
-    """A question as anybody would ask it: without 'De leden van de fractie vragen' before it."""
+    """A question as anybody would ask it: without 'De leden van de fractie vragen' before it.
+
+    What follows that in the order of a clause is made one again: 'Ik wil weten hoeveel leerlingen er zijn.'
+    Where no question is left ('naar de stand van zaken') it stays as it is.
+    """
     lead = opening("asking", asked)
-    rest = asked[lead.end() :].lstrip(" ,") if lead else asked
+    rest = asked[lead.end() :].lstrip(" ,:") if lead else asked
+    if lead and not rest.rstrip().endswith("?"):
+        return f"Ik wil weten {rest[:1].lower()}{rest[1:]}" if opening("asking_clause", rest) else asked
     return rest[:1].upper() + rest[1:]
 
 

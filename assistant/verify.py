@@ -5,10 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
 
 from assistant.answer import Citation
-from corpus.provenance import PlacedText
+from corpus.provenance import Fragment, PlacedText
 from corpus.records import Kamerstuk
 from index.passage import Entry
 
@@ -42,11 +41,25 @@ def is_drawn(text: PlacedText, start: int, end: int, document: Kamerstuk) -> boo
 
 
 def _lines(text: PlacedText, start: int, end: int) -> Iterator[tuple[int, list[str]]]:
-    """The words of a quote by the line of the page on which they stand, each with its page."""
-    placed = [fragment for fragment in text.fragments if fragment.start < end and fragment.end > start]
-    for (page, _), line in groupby(placed, key=lambda fragment: (fragment.box.page, fragment.box.y0)):
+    """The words of a quote by the line of the page on which they stand, each with its page.
+
+    A table's cells are lines of their own: of a cell with two lines both are drawn before the next cell.
+    """
+    placed = (fragment for fragment in text.fragments if fragment.start < end and fragment.end > start)
+    lines: list[list[Fragment]] = []
+    for fragment in placed:
+        if lines and _on_one_line(lines[-1][-1], fragment, text.content):
+            lines[-1].append(fragment)
+        else:
+            lines.append([fragment])
+    for line in lines:
         words = (text.content[max(one.start, start) : min(one.end, end)] for one in line)
-        yield page, [letters for word in words if (letters := _letters(word))]
+        yield line[0].box.page, [letters for word in words if (letters := _letters(word))]
+
+
+def _on_one_line(before: Fragment, after: Fragment, content: str) -> bool:
+    same_height = (before.box.page, before.box.y0) == (after.box.page, after.box.y0)
+    return same_height and "\t" not in content[before.end : after.start]
 
 
 def _drawn(words: list[str], page: int, document: Kamerstuk) -> bool:

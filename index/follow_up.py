@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from index.catalog import dated
@@ -35,6 +36,16 @@ def updated(earlier: str, later: str) -> str:
         held = [*places(known.question, rest), *places(known.page, rest)]
         spans += [(place.start, place.end) for place in held]
     return _without(earlier, spans)
+
+
+def years_moved(text: str, by: int) -> str:
+    """``text`` of so many years later: '2021-2022' becomes '2022-2023'; '' where it names no year."""
+    moved, end = "", 0
+    for (start, stop), _ in dated(text):
+        years = re.sub(r"\d{4}", lambda year: str(int(year[0]) + by), text[start:stop])
+        years = re.sub(r"(?<=[-/–])\d\d$", lambda year: f"{(int(year[0]) + by) % 100:02d}", years)
+        moved, end = moved + text[end:start] + years, stop
+    return moved + text[end:] if moved else ""
 
 
 def without_time(text: str) -> str:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import Literal
+
+import yaml
 
 from corpus.records import Kamerstuk, Record
 from index.rank import NO_SIGNS, Signs
+from index.tokens import content_words, fold, words
 
 PASSAGE_WORDS = 120
 """An answer longer than half as much again is matched in stretches of about this many words."""
@@ -16,9 +21,17 @@ PASSAGE_WORDS = 120
 OVERLAP_WORDS = 30
 """How many words (in whole sentences) a stretch at most shares with the one before."""
 
+LEANING_WORDS = 6
+"""A question with more words about its subject stands by itself."""
+
+POINTS_WITHIN = 5
+"""What points back to the question before is one of so many first words; later it means something nearer."""
+
 REFERENCE_WORDS = 60
 """An answer that refers elsewhere and is shorter than this carries what it refers to."""
 
+_WHO_ASKS = re.compile(r"\b(?:deze|dezelfde|genoemde) (?:leden|fracties|vragen)\b")
+"""What points back to who asks, or to the list, and to no subject."""
 _LETTER = re.compile(r"(?<=\d)[a-z]+$")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+(?=[\"'“‘(•–-]?\s?[A-Z0-9])|\n+")
 
@@ -116,7 +129,7 @@ def passages_of(entry: Entry) -> list[Passage]:
     record = entry.record
     texts: list[tuple[Literal["question", "answer", "section", "referred"], str]] = []
     if record.is_pair:
-        texts += [("question", text) for text in question_texts(record)]
+        texts += [("question", text) for text in (*question_texts(record), *_with_question_before(entry))]
         texts += [("answer", text) for text in stretches(record.answer.content)]
     else:
         heading = f"{record.heading}\n" if record.heading else ""
@@ -127,6 +140,25 @@ def passages_of(entry: Entry) -> list[Passage]:
         for place, (kind, text) in enumerate(texts)
         if text.strip()
     ]
+
+
+def _with_question_before(entry: Entry) -> Iterator[str]:
+    """A question that leans on the one before it in its document ('En in het vso?'), behind that one."""
+    before = entry.document.records[entry.ordinal - 1].question.content if entry.ordinal else ""
+    own = entry.record.question.content
+    openers, pointers = _leaning()
+    said = words(_WHO_ASKS.sub(" ", fold(own)))
+    leans = not openers.isdisjoint(said[:1]) or not pointers.isdisjoint(said[:POINTS_WITHIN])
+    if before and leans and len(content_words(own)) <= LEANING_WORDS:
+        yield f"{before}\n{own}"
+
+
+@lru_cache(maxsize=1)
+def _leaning() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that open a question that leans on another, and those that point back to it."""
+    text = files("index").joinpath("lexicon", "leaning.yaml").read_text(encoding="utf-8")
+    data: dict[str, list[str]] = yaml.safe_load(text)
+    return frozenset(map(fold, data["openers"])), frozenset(map(fold, data["pointers"]))
 
 
 def question_texts(record: Record) -> list[str]:

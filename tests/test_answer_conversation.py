@@ -156,6 +156,19 @@ def test_who_asks_for_now_means_no_year(first: str, turn: str, expected: str) ->
     assert completed([first, turn]) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "turn", "expected"),
+    [
+        ("thuiszitters in 2021-2022", "en het jaar daarna?", "thuiszitters in 2022-2023"),
+        ("thuiszitters in 1999/00", "een jaar eerder", "thuiszitters in 1998/99"),
+        ("how many in 2020 and 2021?", "and the year after?", "how many in 2021 and 2022?"),
+        ("wat is een opp", "en het jaar daarna?", "wat is een opp en het jaar daarna?"),
+    ],
+)
+def test_the_year_after_is_counted_from_the_one_that_was_asked(first: str, turn: str, expected: str) -> None:
+    assert completed([first, turn]) == expected
+
+
 def test_a_new_subject_does_not_lean_back() -> None:
     assert completed([FIRST, "zomervakantie 2025"]) == "zomervakantie 2025"
 

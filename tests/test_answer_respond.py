@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from assistant.export import answer_data
-from assistant.notices import texts
+from assistant.notices import texts, told_in
 from assistant.respond import Assistant
 from assistant.settings import Settings
 from assistant.suggestions import leading_to
@@ -289,6 +289,19 @@ def test_of_a_pair_the_question_is_offered_that_was_nearly_asked() -> None:
     (entry,) = entries_of(kamerstuk(replace(both, numbers=("7", "8"), questions=parts)))
     assert leading_to(entry, "wie moet dat instemmen?") == "Wie moet instemmen?"
     assert leading_to(entry, "iets anders") == "Hoe vaak komt het voor?"
+
+
+def test_a_yes_to_the_kamer_is_explained_to_who_reads_no_dutch() -> None:
+    document = kamerstuk(pair("1", "Mag een leraar weigeren medicijnen te geven?", "Ja. Dat mag."))
+    english, dutch = (
+        Assistant(FakeSearcher([document])).ask(question)
+        for question in (
+            "does the law say that a leraar may weigeren medicijnen?",
+            "mag een leraar weigeren?",
+        )
+    )
+    assert english.own_language == told_in("en", "answered", yes_or_no=True)
+    assert dutch.own_language == ""
 
 
 def test_an_answer_that_sends_on_shows_what_was_asked(assistant: Assistant) -> None:

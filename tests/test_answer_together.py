@@ -240,9 +240,12 @@ def test_older_answers_are_not_offered() -> None:
 @pytest.mark.parametrize(
     ("asked", "offered"),
     [
-        ("De leden van de ABC-fractie vragen wie de taxi betaalt.", "Wie de taxi betaalt."),
-        ("Deze leden vragen daarnaast hoe lang het duurt.", "Hoe lang het duurt."),
-        ("Voorts vragen deze leden waarom.", "Waarom."),
+        ("De leden van de ABC-fractie vragen wie de taxi betaalt.", "Ik wil weten wie de taxi betaalt."),
+        ("Deze leden vragen daarnaast hoe lang het duurt.", "Ik wil weten hoe lang het duurt."),
+        ("Voorts vragen deze leden waarom.", "Ik wil weten waarom."),
+        ("Ten slotte vragen de leden van de ABC-fractie of het mag.", "Ik wil weten of het mag."),
+        ("De leden van de ABC-fractie vragen: mag dat?", "Mag dat?"),
+        ("Zij vragen naar de taxi.", "Zij vragen naar de taxi."),
         ("Wie betaalt de taxi?", "Wie betaalt de taxi?"),
     ],
 )

@@ -479,6 +479,7 @@ SUBJECT = "het recht om gehoord te worden"
         "What did the minister say about {}?",
         "{}? Mijn dochter is 9 jaar oud",
         "{}, hij is bijna twaalf",
+        "Dank je wel! {}?",
     ],
 )
 def test_what_frames_a_subject_is_not_asked(frame: str) -> None:

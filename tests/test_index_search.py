@@ -291,3 +291,19 @@ def test_the_nearest_passage_of_each_kind_counts() -> None:
     turned = nearest(np.array([1.0, 0.0], dtype=np.float32), [(3, 4)], vectors, kinds, 0.9)
     assert turned == pytest.approx(np.array([[0.9, 0.9]]), abs=1e-3)
     assert nearest(query, [], vectors, kinds, 0.9).shape == (0, 2)
+
+
+def test_a_question_that_leans_on_the_one_before_it_is_read_behind_that() -> None:
+    asked = (
+        "Hoe lang is de wachtlijst voor het speciaal onderwijs?",
+        "En in het voortgezet speciaal onderwijs?",
+        "Gelden deze aantallen ook voor het mbo?",
+        "Vragen deze leden naar het mbo?",
+        "Wie betaalt de taxi, en hoe wordt deze aangevraagd?",
+    )
+    entries = entries_of(
+        kamerstuk("leunt", tuple(pair(str(n), text, "Dat is zo.") for n, text in enumerate(asked, 1)))
+    )
+    texts = [[each.text for each in passages_of(entry) if each.kind == "question"] for entry in entries]
+    assert [len(each) for each in texts] == [1, 2, 2, 1, 1]
+    assert texts[1] == [asked[1], f"{asked[0]}\n{asked[1]}"]

@@ -140,6 +140,14 @@ def test_words_that_say_that_something_ended_are_in_lower_case_and_once() -> Non
     assert len(phrases) >= 10
 
 
+def test_words_by_which_a_question_leans_are_single_in_lower_case_and_once() -> None:
+    data = yaml.safe_load((LEXICON / "leaning.yaml").read_text(encoding="utf-8"))
+    assert set(data) == {"openers", "pointers"}
+    words = [*data["openers"], *data["pointers"]]
+    assert [word for word in words if not is_clean(word) or " " in word or word != word.lower()] == []
+    assert repeated(words) == []
+
+
 def test_counted_words_are_in_lower_case_and_once() -> None:
     data = yaml.safe_load((LEXICON / "counted.yaml").read_text(encoding="utf-8"))
     assert set(data) == {"money", "things"}

@@ -28,7 +28,7 @@ RULES_OF = {"light": LEVELS, "dark": {"type": "rule", "values": ["color-contrast
 """What axe looks at: a theme changes nothing but colours."""
 WITH_ALL = "Hoeveel samenwerkingsverbanden hebben een steunpunt?"
 """It has an older answer, a newer document, figures and terms beside its answer."""
-TO_DESKS = "Mijn zoon zit al weken thuis, wie kan mij helpen?"
+TO_DESKS = "Mijn zoon zit al een jaar thuis, wat moet ik doen?"
 IN_DANGER = "Mijn kind wil dood"
 PERSONAL = "Mijn dochter Eva Jansen zit thuis, wat is zorgplicht?"
 PLAIN = {

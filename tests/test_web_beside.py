@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import unescape
 
@@ -77,6 +78,14 @@ def test_each_outcome_is_told_in_each_language(language: str, status: Status) ->
     assert told.endswith(".")
     assert language_of(told) == language
     assert ("112" in told) == (status == "unsafe")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "tr", "ar", "pl", "uk"])
+def test_who_reads_no_dutch_is_told_what_a_yes_answers(language: str) -> None:
+    told = told_in(language, "answered", yes_or_no=True)
+    assert told.startswith(told_in(language, "answered"))
+    assert {"Ja", "Nee"} <= set(re.findall(r"\w+", told))
+    assert language_of(told) == language
 
 
 def test_who_asks_in_dutch_is_told_nothing_twice() -> None:
