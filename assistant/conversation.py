@@ -89,7 +89,7 @@ def _step(turn: str, question: str, language: str) -> str:
 
 
 def _years_on(turn: str, language: str) -> int:
-    """1 where a turn asks the same of the year after ('en het jaar daarna?'), -1 of the year before; else 0."""
+    """1 where a turn asks the same of the year after ('het jaar daarna?'), -1 of the year before, else 0."""
     left = " ".join(words(turn))
     for opener in sorted(_phrases("openers", language), key=len, reverse=True):
         left = left.removeprefix(" ".join(opener) + " ")

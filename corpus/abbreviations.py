@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 NOTE = re.compile(r"^([A-Za-z][\w’'.-]{0,11}): ?(\S.{3,90}?)\.?$")
 """A footnote that does nothing but expand: 'opp: ontwikkelingsperspectief'."""
@@ -63,8 +63,16 @@ def _long_form(short: str, before: str) -> str | None:
             return None
         place -= 1
     long = before[place + 1 :]
+    if short.islower() and not _is_made_of(letters, long):
+        return None
     limit = min(len(letters) + 5, 2 * len(letters))
     return long if len(long) > len(short) and len(long.split()) <= limit else None
+
+
+def _is_made_of(letters: Sequence[str], long: str) -> bool:
+    """Whether letters can be short for words: they reach the last, and are none ('voortgezet') themselves."""
+    words = long.lower().split()
+    return "".join(letters) not in words and letters[-1] in words[-1]
 
 
 def singular(noun: str, words: Counter[str]) -> str:

@@ -42,8 +42,9 @@ def take_apart(pages: Sequence[Page]) -> list[PageParts]:
 
 
 def _heads_a_table(lines: Sequence[Line]) -> bool:
-    """Whether 'Vraag' and 'Antwoord' stand side by side, as heads of a table's columns."""
-    heads = {word: [line.y for line in lines if line.text == word] for word in ("Vraag", "Antwoord")}
+    """Whether 'Vraag' (or 'Nr Vraag') and 'Antwoord' stand side by side, as heads of a table's columns."""
+    named = {"Vraag": re.compile(r"(?:Nr\.? )?Vraag"), "Antwoord": re.compile(r"(?:.* )?Antwoord\b.{0,30}")}
+    heads = {word: [line.y for line in lines if name.fullmatch(line.text)] for word, name in named.items()}
     return any(abs(a - b) < 2.0 for a in heads["Vraag"] for b in heads["Antwoord"])
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from itertools import pairwise
 
 from corpus.furniture import PageParts
 from corpus.layouts.table import is_header
@@ -43,6 +44,7 @@ ASKED_ABOUT = re.compile(
 DOCUMENT_NUMBER = re.compile(r"\b20\d{2}[DZ]\d{5}\b")
 OFFICE = re.compile(r"^(?:mede namens .*, )?[Dd]e (?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) ")
 NAME = re.compile(r"^(?:[A-Z][a-z]?\.){1,5} ?(?:[a-z’']{1,4} )*[A-Z][\w’-]+(?:[- ][A-Z][\w’-]+)*$")
+FULL_NAME = re.compile(r"^[A-Z][\w’-]+(?: [a-z’]{1,4})*(?: [A-Z][\w’-]+){1,3}$")
 OF_EVERY_DOCUMENT = re.compile(
     r"^(?:(?:Tweede|Eerste) Kamer der Staten-Generaal|Vergaderjaar|Aanhangsel van de Handelingen|"
     r"Vragen gesteld door de leden|regering gegeven antwoorden)"
@@ -81,6 +83,7 @@ def read_masthead(
     document's last lines, where a letter is signed.
     """
     letterhead = parts[0].running if parts else ()
+    first_text = [*(line for line in letterhead if _names_dossier(line)), *first_text]
     around = [line for part in parts for line in (*part.running, *part.margin)]
     furniture = "\n".join(line.text for line in around)
     top = "\n".join(line.text for line in first_text)
@@ -128,9 +131,14 @@ def _key(furniture: str, top: Sequence[Line]) -> tuple[str | None, str | None]:
 
 def _dossiers(dossier: str | None, top: Sequence[Line]) -> tuple[str, ...]:
     """All dossiers that a document belongs to: each has a bold line with its number and title."""
-    titled = (DOSSIER_TITLE.match(line.text) for line in top if line.bold)
+    titled = (DOSSIER_TITLE.match(line.text) for line in top if _names_dossier(line))
     found = [_spaced(match.group(1)) for match in titled if match]
     return tuple(dict.fromkeys(([dossier] if dossier else []) + found))
+
+
+def _names_dossier(line: Line) -> bool:
+    """Whether a line is set as the number and title of a dossier that the document belongs to."""
+    return line.bold and bool(DOSSIER_TITLE.match(line.text))
 
 
 def _spaced(dossier: str) -> str:
@@ -181,7 +189,7 @@ def _title(top: Sequence[Line], letterhead: Sequence[Line]) -> str | None:
     for place, line in enumerate(top):
         if found := SUBJECT.match(line.text):
             return _run_on(found.group(1), line, top[place + 1 :])
-        if (found := DOSSIER_TITLE.match(line.text)) and line.bold:
+        if (found := DOSSIER_TITLE.match(line.text)) and _names_dossier(line):
             return _run_on(found.group(2), line, top[place + 1 :])
     for place, line in enumerate(letterhead):
         if found := SUBJECT.match(line.text):
@@ -261,12 +269,16 @@ def _reference(around: Sequence[Line]) -> str | None:
 
 
 def _signatory(lines: Sequence[Line]) -> str | None:
-    """A name with initials below the line of the office that signs."""
+    """A name below the line of the office that signs: with initials, or in full right below its comma."""
     for place, line in enumerate(lines):
         if OFFICE.match(line.text):
-            below = (after.text for after in lines[place + 1 : place + 6])
-            return next((text for text in below if NAME.match(text)), None)
+            below = pairwise(after.text for after in lines[place : place + 6])
+            return next((text for before, text in below if _is_name(before, text)), None)
     return None
+
+
+def _is_name(before: str, text: str) -> bool:
+    return bool(NAME.match(text) or (before.endswith(",") and FULL_NAME.match(text)))
 
 
 def _addressee(lines: Sequence[Line]) -> str | None:

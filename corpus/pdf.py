@@ -21,6 +21,8 @@ from corpus.provenance import Box
 
 WORD_GAP = 0.17
 """A gap of this part of the type size between two letters is a space."""
+TOUCHING = 0.04
+"""With less than this part of the type size between them, letters are not parted by a space."""
 HEADER_SEARCH = 1024
 """A PDF's header may stand behind other bytes, within this many."""
 MAX_PAGES = 5000
@@ -210,7 +212,10 @@ def _joined(pieces: list[Piece]) -> Iterator[Word]:
     for piece in pieces:
         gap = piece.x0 - current.x1 if current else 0.0
         same_line = current is not None and abs(piece.y0 - current.y) < 0.1 * max(piece.size, 1.0)
-        spaced = piece.space_before or gap > WORD_GAP * piece.size or gap < -0.6 * piece.size
+        # Within a word, a soft hyphen may be drawn as a space that takes no room.
+        touching = same_line and abs(gap) < TOUCHING * piece.size
+        drawn = piece.space_before and not touching
+        spaced = drawn or gap > WORD_GAP * piece.size or gap < -0.6 * piece.size
         if (
             current is not None
             and same_line

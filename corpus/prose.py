@@ -17,6 +17,11 @@ from corpus.tables import Table, find_tables
 SENTENCE_END = re.compile(r"[.:;?!…]['’”\")\]]*$")
 PARAGRAPH_GAP = 1.35
 """Lines this many times further apart than usual stand in different paragraphs."""
+CAPTION = re.compile(r"^(?:Tabel|Figuur|Grafiek) \d+ ?[:.] ")
+"""What begins a table's caption, wherever it stands."""
+SOFT_HYPHEN = "\u00ad"
+HYPHENS = ("-", "\u2010")
+"""What ends a line in a broken word; a soft hyphen may stand there too, alone or before one of these."""
 SPAN_BEGUN = re.compile(r"\d[–/]$")
 """The first half of '2023–2024' or '2023/24', broken off behind its dash."""
 HYPHENATING = 0.015
@@ -78,12 +83,12 @@ def style_of(lines: Sequence[Line], box: Callable[[int, Word], Box]) -> Style:
 
 
 def _bare(text: str) -> str:
-    return text.strip(".,;:?!()[]'\"‘’“”").lower()
+    return text.replace(SOFT_HYPHEN, "").strip(".,;:?!()[]'\"‘’“”").lower()
 
 
 def _broken(line: Line, after: Line) -> bool:
     last, first = _last_word(line), after.words[0].text
-    return last.endswith("-") and len(last) > 2 and last[-2].isalpha() and first[:1].islower()
+    return last.endswith(HYPHENS) and len(last) > 2 and last[-2].isalpha() and first[:1].islower()
 
 
 def _last_word(line: Line) -> str:
@@ -108,7 +113,7 @@ def compose(lines: Sequence[Line], style: Style) -> Prose:
         table = tables.get(place)
         if table is not None:
             builder.join("\n")
-            builder.add_table(table, lines[place].page)
+            builder.add_table(table)
             place = table.end
         else:
             if place:
@@ -133,6 +138,8 @@ def joint(line: Line, after: Line, style: Style, right: float) -> str:
         line.page != after.page or SENTENCE_END.search(line.text) or after.x0 > line.x0 + 3
     ):
         return "\n"
+    if CAPTION.match(after.text) and (SENTENCE_END.search(line.text) or after.bold != line.bold):
+        return "\n\n"
     same_column = line.page == after.page and line.y > after.y
     pitch = (line.y - after.y) / line.size if same_column else style.pitch
     if pitch > PARAGRAPH_GAP * style.pitch:
@@ -158,7 +165,10 @@ def is_bullet(line: Line) -> bool:
 def _word_joint(last: str, first: str, style: Style) -> str:
     if SPAN_BEGUN.search(last) and first[:1].isdigit():
         return ""
-    if not (last.endswith("-") and len(last) > 1 and last[-2].isalnum()):
+    if SOFT_HYPHEN in last[-2:]:
+        # It is no letter itself, but may stand before a hyphen that is.
+        return "-" if last.endswith(HYPHENS) else ""
+    if not (last.endswith(HYPHENS) and len(last) > 1 and last[-2].isalnum()):
         return " "
     if not first[:1].isalpha() or first in ("en", "of", "en/of"):
         return "" if first[:1].isdigit() else " "
@@ -207,9 +217,9 @@ class _Builder:
         elif self.text:
             self.text += between
 
-    def add_table(self, table: Table, page: int) -> None:
+    def add_table(self, table: Table) -> None:
         start = len(self.text)
-        for number, row in enumerate(table.rows):
+        for number, (row, page) in enumerate(zip(table.rows, table.pages, strict=True)):
             self.text += "\n" if number else ""
             for column, cell in enumerate(row):
                 self.text += "\t" if column else ""
@@ -222,7 +232,7 @@ class _Builder:
             if marker:
                 self.markers.append(Marker(len(self.text), word.text, page))
                 continue
-            letters = word.text.replace("\u00ad", "")
+            letters = word.text.replace(SOFT_HYPHEN, "")
             if not letters:
                 continue
             if begun and word.space_before:

@@ -14,7 +14,7 @@ from corpus.furniture import PageParts, take_apart
 from corpus.layouts.heads import LONE_NUMBERS, Chain, answer_head, find_heads
 from corpus.layouts.numbered import Asked, Block, heading_before, read_blocks, with_first_heading
 from corpus.layouts.overleg import is_overleg, read_overleg
-from corpus.layouts.sections import read_sections
+from corpus.layouts.sections import read_sections, unsigned
 from corpus.lines import Line, body_size
 from corpus.masthead import Masthead, read_masthead
 from corpus.pdf import Page, Pdf, Word, load_pdf
@@ -28,6 +28,10 @@ MIN_LETTERS = 20
 MAX_UNMAPPED = 0.3
 """With more than this share of letters that the fonts do not name, the text cannot be trusted."""
 MIN_SECTION_WORDS = 25
+MAX_AFTER_MARK = 40
+"""With more words than this behind its last question mark, a question holds part of its answer;"""
+MAX_CELL = 24
+"""... with more characters than this, the cell of a document number or a page holds other text."""
 FILE_NAME = re.compile(r"\.(?:docx?|odt|html?|pdf|rtf)$|^Microsoft Word", re.IGNORECASE)
 """Metadata titles that are only the name of a file."""
 COVERING = re.compile(
@@ -95,14 +99,15 @@ def _read(lines: list[Line], style: Style, size: float) -> _Reading:
             first = next(p for p, line in enumerate(lines) if (line.page, line.y) == (top.page, top.y))
             return _Reading("vso", _share_answered(blocks), first, tuple(blocks), (), size)
     if chain.score >= 1 or (chain.heads and _names_a_list(lines)):
-        blocks = with_first_heading(read_blocks(lines, chain, style), heading_before(lines, chain))
+        heading = heading_before(lines, chain)
+        blocks = with_first_heading(read_blocks(lines, chain, style), heading)
         first = chain.heads[0].place
         return _Reading(
             _layout(lines, chain),
             _confidence(blocks, chain),
             first,
             tuple(blocks),
-            tuple(lines[:first]),
+            tuple(lines[: first - 1 if heading else first]),
             size,
         )
     first = min(len(lines), 14)
@@ -130,8 +135,22 @@ def _share_answered(blocks: Sequence[Block]) -> float:
 
 
 def _confidence(blocks: Sequence[Block], chain: Chain) -> float:
-    """How sure we are: the chain's score per head, times the share of questions that have an answer."""
-    return max(0.0, min(1.0, chain.score / len(chain.heads))) * _share_answered(blocks)
+    """How sure we are: the chain's score per head, times the shares of answered and of clean questions."""
+    return max(0.0, min(1.0, chain.score / len(chain.heads))) * _share_answered(blocks) * _share_clean(blocks)
+
+
+def _share_clean(blocks: Sequence[Block]) -> float:
+    """The share of questions without a long text behind their question mark or in the cells beside them."""
+    asked = [item for block in blocks for item in block.asked]
+    return sum(not _holds_more(item) for item in asked) / max(len(asked), 1)
+
+
+def _holds_more(item: Asked) -> bool:
+    *question, rest = " ".join(line.text for line in item.lines).rsplit("?", 1)
+    cells = (item.bijlage or "", item.blz or "")
+    if any(len(cell) > MAX_CELL for cell in cells):
+        return True
+    return bool(question) and len(rest.split()) > MAX_AFTER_MARK
 
 
 class _RecordWriter:
@@ -166,7 +185,7 @@ class _RecordWriter:
 
     def _pair(self, block: Block, heading: str | None, last: bool) -> Record:
         asked = [(item, compose(item.lines, self.style)) for item in block.asked]
-        answer = compose(without_endnotes(block.answer) if last else block.answer, self.style)
+        answer = compose(unsigned(without_endnotes(block.answer)) if last else block.answer, self.style)
         footnotes = self.notes.take(_in_joined_text([prose for _, prose in asked]), "question")
         footnotes += self.notes.take(answer.markers, "answer")
         referred = references(answer.text.content)

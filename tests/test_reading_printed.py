@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.cite import cite
+from assistant.compose import quotes
+from assistant.verify import stands
 from assistant.web.pair_view import question_parts
 from corpus.reader import read_pdf
 from corpus.records import Kamerstuk, Record
 from index.passage import entries_of, passages_of
-from tests.browser import BROWSER, chromium
+from tests.browser import BROWSER
 
 pytestmark = [
     pytest.mark.slow,
@@ -138,7 +142,107 @@ SMALL_HEAD = [
     + "Met deze brief informeer ik uw Kamer over de bibliotheken op scholen. " * 8
     + "</p><h2>Tot slot</h2><p>Ik kom hierop in het najaar terug bij uw Kamer.</p>",
 ]
+HEAD_OF_TABLE = """<tr><th rowspan=2>Nr</th><th rowspan=2>Vraag</th><th rowspan=2>Bijlage</th><th>Blz.</th>
+    <th rowspan=2>tot</th></tr><tr><th>van</th></tr>"""
+COLUMNS = '<col style="width: 8mm"><col style="width: 70mm"><col style="width: 16mm"><col><col>'
+OWN_ROW = [
+    """
+    <p>Vergaderjaar 2024–2025</p>
+    <p><b>39 871 Schoolbibliotheken</b></p>
+    <p>Over de brief is een aantal vragen voorgelegd. Vragen en antwoorden zijn hierna afgedrukt.</p>"""
+    + f"""<table>{COLUMNS}{HEAD_OF_TABLE}
+    <tr><td>1</td><td>Hoe laat gaat de bibliotheek open?</td><td>1</td><td>3</td><td>4</td></tr>
+    <tr><td></td><td colspan=4 style="padding-top: 4pt">De meeste bibliotheken gaan open wanneer de eerste les
+    begint, en sluiten een uur na de laatste les van de dag.</td></tr>
+    <tr><td>2</td><td>Hoeveel leerlingen lenen er op een gewone schooldag ten minste een boek, en welke
+    boeken zijn dat?</td><td>1</td><td>5</td><td></td></tr></table>""",
+    f"""<table>{COLUMNS}{HEAD_OF_TABLE}
+    <tr><td></td><td colspan=4 style="padding-top: 4pt">Dat zijn er ongeveer 140.000. Welke boeken zij
+    lenen houdt niemand bij, omdat niemand dat van leerlingen hoeft te weten.</td></tr>
+    <tr><td>3</td><td>Komt er een pas?</td><td>2</td><td>6</td><td></td></tr>
+    <tr><td></td><td colspan=4 style="padding-top: 4pt">Nee.</td></tr></table>""",
+]
+ASKED = [
+    ("1", "Hoe laat gaat de bibliotheek op school open?", "Wanneer de eerste les van die dag begint.", "3"),
+    ("2", "Wie kiest welke boeken er komen?", "Dat doet de leesconsulent, samen met de leraren.", "4"),
+    ("3", "Komt er een pas voor alle leerlingen?", "Nee, een pas komt er voorlopig niet.", "6"),
+]
+
+
+def beside(order: str) -> list[str]:
+    """A list with question, answer, document and page in columns of their own, in this order."""
+    heads = {"v": "Vraag", "a": "Antwoord", "b": "Bijlage", "p": "Blz."}
+    widths = {"v": 34, "a": 40, "b": 12, "p": 8}
+    rows = [{"v": asked, "a": answer, "b": "1", "p": page} for _, asked, answer, page in ASKED]
+    columns = "".join(f'<col style="width: {widths[name]}mm">' for name in order)
+    head = "".join(f"<th>{heads[name]}</th>" for name in order)
+    body = "".join(
+        f"<tr><td>{number}</td>{''.join(f'<td>{row[name]}</td>' for name in order)}</tr>"
+        for (number, *_), row in zip(ASKED, rows, strict=True)
+    )
+    table = f'<table><col style="width: 8mm">{columns}<tr><th>Nr</th>{head}</tr>{body}</table>'
+    return [HEAD.format(title="LIJST VAN VRAGEN EN ANTWOORDEN") + table]
+
+
+HEADED = [
+    """
+    <p style="position: absolute; top: -25mm">Ministerie van Onderwijs, Cultuur en Wetenschap</p>
+    <p>Datum 3 maart 2025<br>Betreft Vragen over schoolbibliotheken</p>
+    <p>Met deze brief beantwoord ik de vragen die in het debat over het lezen op school zijn blijven liggen,
+    in de volgorde waarin zij zijn gesteld en onder de namen van de onderwerpen.</p>
+    <p><i><u>Boeken en leners</u></i></p>
+    <p><b>1. Hoeveel boeken worden er per leerling uitgeleend?</b><br>Dat zijn er negentien in een jaar.</p>
+    <p><i><u>Geld</u></i></p>
+    <p><b>2. Wat kost een leesconsulent?</b><br>Een leesconsulent kost 61.000 euro in het jaar.</p>
+    <p><b>3. Wie betaalt dat?</b><br>De school betaalt dat zelf.</p>
+    <p>Hiermee heb ik alle vragen beantwoord.</p>
+    <p>De minister voor Primair en Voortgezet Onderwijs,</p><p>Jolanda van der Meulen</p>
+    """,
+]
+NUMBERS = """<style>.n td, .n th { padding: 2pt 3pt } .n td + td { text-align: right }
+    .n td { vertical-align: middle }</style>"""
+TABLES = [
+    NUMBERS
+    + HEAD.format(title="LIJST VAN VRAGEN EN ANTWOORDEN")
+    + """
+    <p><b>1</b></p><p><b>Hoeveel scholen hebben een bibliotheek?</b></p><p>Dat staat in de tabel.</p>
+    <table class="n" style="width: 120mm"><tr><th>Jaar</th><th>po</th><th>vo</th><th>samen</th></tr>
+    <tr><td>2022</td><td>1.850</td><td>402</td><td>2.252</td></tr>
+    <tr><td>2023</td><td>1.910</td><td>430</td><td>2.340</td></tr></table>
+    <p><b>2</b></p><p><b>Hoe is het geld verdeeld?</b></p><p>Dat is als volgt.</p>
+    <table class="n"><tr><th>Soort</th><th>Waarvan<br>uitgegeven<br>(euro)</th><th>Aantal<br>scholen</th></tr>
+    <tr><td>Basisonderwijs</td><td>4.200</td><td>1.910</td></tr>
+    <tr><td>Voortgezet<br>onderwijs</td><td>1.300</td><td>430</td></tr></table>
+    <p><b>3</b></p><p><b>Hoeveel leners zijn er in elke stad?</b></p>
+    <p style="margin: 0">De aantallen leners van vorig jaar zijn per stad opgenomen in een tabel.</p>
+    <p style="margin: 0"><b>Tabel 4: leners per stad</b></p>
+    <table class="n" style="width: 120mm"><tr><th>Stad</th><th>Leners</th></tr>
+    <tr><td>Delft</td><td>1.204</td></tr>
+    <tr><td>Zwolle</td><td>987</td></tr></table>
+    """,
+    NUMBERS
+    + """
+    <table class="n" style="width: 120mm"><tr><th>Stad</th><th>Leners</th></tr>
+    <tr><td>Venlo</td><td>655</td></tr>
+    <tr><td>Assen</td><td>540</td></tr></table>
+    <p><b>4</b></p><p><b>Waarom zijn er in deze steden meer leners? Wij stellen die vraag omdat """
+    + "in de ene stad veel meer wordt gelezen dan in de andere en dat al jaren zo is " * 3
+    + """</b></p><p>Dat is niet bekend.</p>
+    """,
+]
+SOFT = [
+    LETTERHEAD.format(style="")
+    + "<p style='text-align: justify; width: 70mm'>"
+    + "De samen&shy;wer&shy;kings&shy;ver&shy;ban&shy;den helpen de bi&shy;bli&shy;o&shy;the&shy;ken. " * 9
+    + "</p>",
+]
 DOCUMENTS = {
+    "own-row": OWN_ROW,
+    "answer-second": beside("vabp"),
+    "answer-last": beside("vbpa"),
+    "headed": HEADED,
+    "tables": TABLES,
+    "soft": SOFT,
     "two-parts": TWO_PARTS,
     "alternating": ALTERNATING,
     "list": LIST,
@@ -157,15 +261,24 @@ def html(pages: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Kamerstuk]:
+def read(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> dict[str, Kamerstuk]:
     """Every document, printed by one browser and read."""
     folder: Path = tmp_path_factory.mktemp("printed")
-    with chromium() as browser:
-        page = browser.new_page()
-        for name, pages in DOCUMENTS.items():
-            page.set_content(html(pages))
-            page.pdf(path=folder / f"{name}.pdf", prefer_css_page_size=True)
+    page = browser.new_page()
+    for name, pages in DOCUMENTS.items():
+        page.set_content(html(pages))
+        page.pdf(path=folder / f"{name}.pdf", prefer_css_page_size=True)
+    page.close()
     return {name: read_pdf(folder / f"{name}.pdf") for name in DOCUMENTS}
+
+
+def test_every_answer_stands_on_its_page_word_for_word(read: dict[str, Kamerstuk]) -> None:
+    for document in read.values():
+        for entry in entries_of(document):
+            for quote in quotes(entry, "", 10_000):
+                citation = cite(quote, 1)
+                assert citation is not None
+                assert stands(citation, entry), quote.text
 
 
 def texts(document: Kamerstuk) -> list[tuple[str | None, str, str]]:
@@ -307,3 +420,91 @@ def test_a_question_under_two_numbers_is_searched_and_shown_once(read: dict[str,
     [(number, shown)] = question_parts(entry.record, [])
     assert number == ""
     assert len(shown) == 1
+
+
+def test_an_answer_may_have_a_row_of_its_own_across_the_columns(read: dict[str, Kamerstuk]) -> None:
+    """Below a question of one line, below the head that the next page repeats, or as short as 'Nee.'"""
+    document = read["own-row"]
+    assert document.layout == "letter-table"
+    assert [(record.bijlage, record.blz) for record in document.records] == [
+        ("1", "3 4"),
+        ("1", "5"),
+        ("2", "6"),
+    ]
+    assert texts(document) == [
+        (
+            None,
+            "Hoe laat gaat de bibliotheek open?",
+            "De meeste bibliotheken gaan open wanneer de eerste les begint, "
+            "en sluiten een uur na de laatste les van de dag.",
+        ),
+        (
+            None,
+            "Hoeveel leerlingen lenen er op een gewone schooldag ten minste een boek, "
+            "en welke boeken zijn dat?",
+            "Dat zijn er ongeveer 140.000. Welke boeken zij lenen houdt niemand bij, "
+            "omdat niemand dat van leerlingen hoeft te weten.",
+        ),
+        (None, "Komt er een pas?", "Nee."),
+    ]
+
+
+@pytest.mark.parametrize("name", ["answer-second", "answer-last"])
+def test_the_columns_of_a_list_may_stand_in_any_order(name: str, read: dict[str, Kamerstuk]) -> None:
+    document = read[name]
+    assert texts(document) == [(None, asked, answer) for _, asked, answer, _ in ASKED]
+    assert [record.blz for record in document.records] == [page for *_, page in ASKED]
+
+
+def test_headings_in_italics_part_numbered_questions(read: dict[str, Kamerstuk]) -> None:
+    opening, *pairs = texts(read["headed"])
+    assert opening[2].startswith("Met deze brief beantwoord ik")
+    assert opening[2].endswith("de namen van de onderwerpen.")
+    assert [(heading, answer) for heading, _, answer in pairs] == [
+        ("Boeken en leners", "Dat zijn er negentien in een jaar."),
+        ("Geld", "Een leesconsulent kost 61.000 euro in het jaar."),
+        ("Geld", "De school betaalt dat zelf."),
+    ]
+    assert read["headed"].signatory == "Jolanda van der Meulen"
+
+
+def table_rows(record: Record) -> list[str]:
+    [(start, end)] = record.tables
+    return record.answer.content[start:end].split("\n")
+
+
+def test_a_head_at_the_left_stands_above_numbers_at_the_right(read: dict[str, Kamerstuk]) -> None:
+    assert table_rows(numbered(read["tables"], "1")) == [
+        "Jaar\tpo\tvo\tsamen",
+        "2022\t1.850\t402\t2.252",
+        "2023\t1.910\t430\t2.340",
+    ]
+
+
+def test_cells_of_several_lines_are_of_one_row(read: dict[str, Kamerstuk]) -> None:
+    assert table_rows(numbered(read["tables"], "2")) == [
+        "Soort\tWaarvan uitgegeven (euro)\tAantal scholen",
+        "Basisonderwijs\t4.200\t1.910",
+        "Voortgezet onderwijs\t1.300\t430",
+    ]
+
+
+def test_a_table_goes_on_on_the_next_page(read: dict[str, Kamerstuk]) -> None:
+    record = numbered(read["tables"], "3")
+    rows = ["Stad\tLeners", "Delft\t1.204", "Zwolle\t987", "Venlo\t655", "Assen\t540"]
+    assert table_rows(record) == rows
+    assert "in een tabel.\n\nTabel 4: leners per stad\n" in record.answer.content
+    assert [record.answer.page_at(record.answer.content.index(name)) for name in ("Zwolle", "Venlo")] == [
+        1,
+        2,
+    ]
+
+
+def test_a_long_text_behind_a_question_mark_is_doubted(read: dict[str, Kamerstuk]) -> None:
+    assert read["own-row"].confidence == 1.0
+    assert read["tables"].confidence < 0.8
+
+
+def test_soft_hyphens_are_not_seen(read: dict[str, Kamerstuk]) -> None:
+    words = set(" ".join(answer for _, _, answer in texts(read["soft"])).split())
+    assert words == {"De", "samenwerkingsverbanden", "helpen", "de", "bibliotheken."}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from corpus.abbreviations import abbreviations
 from corpus.furniture import PageParts, take_apart
 from corpus.lines import Line, page_lines
 from corpus.masthead import Masthead, read_masthead
@@ -201,6 +202,25 @@ def test_a_soft_hyphen_is_no_letter() -> None:
     assert text_of(column("de leer\u00adling zegt", "dat")).content.split()[1] == "leerling"
 
 
+@pytest.mark.parametrize("end", ["\u00ad", "\u00ad\u2010", "\u00ad-"])
+def test_a_soft_hyphen_ends_a_broken_word(end: str) -> None:
+    lines = column(f"{LONG} samen{end}", f"werking {LONG}")
+    assert text_of(lines).content == f"{LONG} samenwerking {LONG}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("het speciaal basisonderwijs (sbo) en meer", [("sbo", "speciaal basisonderwijs")]),
+        ("het ontwikkelingsperspectief (opp) en meer", [("opp", "ontwikkelingsperspectief")]),
+        ("voortgezet onderwijs en (voortgezet) speciaal onderwijs", []),
+        ("die een hulpmiddel voor onderwijs in groep 3 (hoog) krijgen", []),
+    ],
+)
+def test_abbreviations_are_no_words_between_brackets(text: str, expected: list[tuple[str, str]]) -> None:
+    assert list(abbreviations([text], [])) == expected
+
+
 def test_paragraphs_and_lists_keep_their_lines() -> None:
     lines = column(LONG, "en dit is het eind van de alinea.")
     lines += column(f"Nieuw: {LONG}:", "• het eerste;", "• het tweede.", top=700 - 4 * PITCH)
@@ -332,6 +352,27 @@ def parts(running: Sequence[str] = (), margin: Sequence[str] = ()) -> list[PageP
 )
 def test_mastheads(top: list[str], running: list[str], margin: list[str], expected: Masthead) -> None:
     assert read_masthead(parts(running, margin), column(*top)) == expected
+
+
+def test_the_dossier_above_the_page_is_the_documents_own() -> None:
+    """A letter that the questions are about is of another."""
+    running = column("99 903 XII Een proef", bold=True)
+    top = column("De brief van 1 mei is besproken (Kamerstuk 99 901, nr. 3).")
+    masthead = read_masthead([PageParts(1, "", (), (), (), tuple(running))], top)
+    assert (masthead.dossier, masthead.title) == ("99 903-XII", "Een proef")
+
+
+@pytest.mark.parametrize(
+    ("below", "signatory"),
+    [
+        (["de minister van Financiën,", "A.B. de Vries"], "A.B. de Vries"),
+        (["De minister van Financiën,", "Jolanda van der Meulen"], "Jolanda van der Meulen"),
+        (["De minister van Financiën", "Jolanda van der Meulen"], None),
+        (["De minister van Financiën,", "Ik zal dat doen"], None),
+    ],
+)
+def test_who_signs_a_letter(below: list[str], signatory: str | None) -> None:
+    assert read_masthead(parts(), [], column(*below)).signatory == signatory
 
 
 def test_a_document_of_two_dossiers() -> None:

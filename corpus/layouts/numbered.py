@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from corpus.layouts.heads import Chain, Head, answer_head
-from corpus.layouts.table import TableColumns, beside, cells_of, find_columns, is_header, without_cells
+from corpus.layouts.sections import wholly_italic
+from corpus.layouts.table import (
+    TableColumns,
+    cells_of,
+    find_columns,
+    header_places,
+    in_column,
+    runs_across,
+)
 from corpus.lines import Line
 from corpus.prose import PARAGRAPH_GAP, SENTENCE_END, Style
 from corpus.tables import find_tables
+
+SOURCE = re.compile(r"^(?:Bron(?:nen)?|Noot|Toelichting)\b|^[*¹²³]")
+"""What begins a line below a table, which may be set in italics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +81,10 @@ def read_blocks(lines: Sequence[Line], chain: Chain, style: Style) -> list[Block
     """The question-answer blocks of a document's body lines, in the order of their answers."""
     manner = _manner(lines, chain, style)
     reading = _Reading()
+    headers = header_places(lines) if manner.columns else frozenset()
     places = [head.place for head in chain.heads] + [len(lines)]
     for head, (start, end) in zip(chain.heads, pairwise(places), strict=True):
-        block = [line for line in lines[start:end] if not (manner.columns and is_header(line))]
+        block = [lines[place] for place in range(start, end) if place not in headers]
         _read_block(head, block, manner, reading)
     return reading.close()
 
@@ -107,7 +120,7 @@ def _read_block(head: Head, block: Sequence[Line], manner: _Manner, reading: _Re
     found = _first_answer_head(lines) if not manner.columns else None
     numbers: tuple[str, ...] = ()
     if manner.columns and manner.columns.answer < float("inf"):
-        question, answer = beside(lines, manner.columns)
+        question, answer = lines, in_column("answer", lines, manner.columns)
     elif found is not None:
         place, numbers, words = found
         question, answer = lines[:place], _after_words(lines[place], words) + lines[place + 1 :]
@@ -145,7 +158,7 @@ def _asked(head: Head, lines: Sequence[Line], manner: _Manner) -> Asked:
     if manner.columns is None:
         return Asked(head.numbers, tuple(lines))
     bijlage, blz = cells_of(lines, manner.columns)
-    return Asked(head.numbers, tuple(without_cells(lines, manner.columns)), bijlage, blz)
+    return Asked(head.numbers, tuple(in_column("question", lines, manner.columns)), bijlage, blz)
 
 
 def _boundary(lines: Sequence[Line], manner: _Manner) -> int:
@@ -171,15 +184,32 @@ def _styled(line: Line, manner: _Manner) -> bool:
 
 
 def _boundary_in_table(lines: Sequence[Line], columns: TableColumns, pitch: float) -> int:
-    for place in range(1, len(lines)):
-        before, line = lines[place - 1], lines[place]
-        if line.x0 < columns.question - 2:
-            return place
-        in_column = line.x0 < columns.bijlage - 2
-        parted = _apart(before, line, pitch) or before.page != line.page
-        if in_column and parted and _asks(lines[:place]) and before.text.rstrip().endswith("?"):
-            return place
-    return len(lines)
+    """The place of the answer's first line below the row of its question.
+
+    An answer that begins left of the question says so itself. Else it begins at the first white behind a
+    question mark; where a line runs across the other columns, it begins there or above at the latest.
+    """
+    places = range(1, len(lines))
+    left = next((place for place in places if lines[place].x0 < columns.question - 2), len(lines))
+    last = next((place for place in places if runs_across(lines[place], columns)), len(lines))
+    if left < len(lines) and left <= last:
+        return left
+    texts = [place for place in range(1, min(last + 1, len(lines))) if lines[place].x0 < columns.bijlage - 2]
+    parted = [place for place in texts if _parted(lines[place - 1], lines[place], pitch)]
+    ends = [place for place in texts if _ends_asking(lines[:place], columns)]
+    asked = [place for place in parted if place in ends]
+    if asked or last == len(lines):
+        return (asked or [last])[0]
+    return (ends or parted[-1:] or [last])[0]
+
+
+def _parted(line: Line, after: Line, pitch: float) -> bool:
+    return line.page != after.page or _apart(line, after, pitch)
+
+
+def _ends_asking(lines: Sequence[Line], columns: TableColumns) -> bool:
+    cell = in_column("question", lines, columns)
+    return bool(cell) and cell[-1].text.rstrip().endswith("?")
 
 
 def _boundary_by_distance(lines: Sequence[Line], pitch: float) -> int:
@@ -204,10 +234,6 @@ def _last_of_run(lines: Sequence[Line], ends: Sequence[int]) -> int:
     return last
 
 
-def _asks(lines: Sequence[Line]) -> bool:
-    return any("?" in line.text for line in lines)
-
-
 def _apart(line: Line, after: Line, pitch: float) -> bool:
     return line.page == after.page and (line.y - after.y) / line.size > PARAGRAPH_GAP * pitch
 
@@ -215,12 +241,12 @@ def _apart(line: Line, after: Line, pitch: float) -> bool:
 def _without_heading(lines: list[Line], manner: _Manner) -> tuple[list[Line], str | None]:
     """Part a heading of the next questions ('Onderdeel B') from the end of an answer.
 
-    It is set bold, short, apart from the answer, and is no sentence; answers themselves are set plain.
+    It is set bold or italic, short, apart from the answer, and is no sentence; answers themselves are plain.
     """
     place = len(lines)
-    while place > 1 and lines[place - 1].bold and not SENTENCE_END.search(lines[place - 1].text):
+    while place > 1 and _set_as_heading(lines[place - 1]):
         place -= 1
-    plain_before = any(not line.bold for line in lines[:place])
+    plain_before = any(not _set_as_heading(line) for line in lines[:place])
     if place == len(lines) or len(lines) - place > 3 or not plain_before:
         return lines, None
     if answer_head(lines[place]) or not _apart_or_paged(lines[place - 1], lines[place], manner.pitch):
@@ -228,16 +254,23 @@ def _without_heading(lines: list[Line], manner: _Manner) -> tuple[list[Line], st
     return lines[:place], " ".join(line.text for line in lines[place:])
 
 
+def _set_as_heading(line: Line) -> bool:
+    if SENTENCE_END.search(line.text) or SOURCE.match(line.text):
+        return False
+    return line.bold or wholly_italic(line)
+
+
 def _apart_or_paged(line: Line, after: Line, pitch: float) -> bool:
     return line.page != after.page or _apart(line, after, pitch * 0.9)
 
 
 def heading_before(lines: Sequence[Line], chain: Chain) -> str | None:
-    """The heading that stands right above the first question, if there is one."""
+    """The heading that stands right above the first question, or above the head of its table."""
     first = chain.heads[0].place
-    if first and lines[first - 1].bold and not SENTENCE_END.search(lines[first - 1].text):
-        return lines[first - 1].text
-    return None
+    headers = header_places(lines[:first])
+    while first - 1 in headers:
+        first -= 1
+    return lines[first - 1].text if first and _set_as_heading(lines[first - 1]) else None
 
 
 def with_first_heading(blocks: list[Block], heading: str | None) -> list[Block]:

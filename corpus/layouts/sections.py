@@ -13,10 +13,18 @@ from corpus.tables import find_tables
 
 MAX_HEADING_LINES = 3
 SIGNATURE_LINES = 8
+NAME_WORDS = 7
 SIGNATURE = re.compile(
     r"^(?:(?:Hoogachtend|[Dd]e (?:[Mm]inister|[Ss]taatssecretaris) (?:van|voor) [^.]*),|"
     r"Met (?:vriendelijke|hartelijke|beleefde) groet(?:en)?,?)$"
 )
+CLOSING_LINES = 6
+CLOSING = re.compile(
+    r"(?=[^.?!]*(?:[Hh]iermee|[Mm]et (?:deze|dit)\b))(?:Hiermee|Met|Ik|Wij)\b[^.?!]*"
+    r"\b(?:geïnformeerd|beantwoord|ingelicht|voldaan)(?: te hebben)?\."
+)
+"""What closes a letter: that it has done what it had to do."""
+LETTERHEAD = re.compile(r"^Ministerie van [A-Z][\w-]+(?:(?:,| en|, en)? [A-Z][\w-]+)*$")
 FORMALITY = re.compile(
     r"^(?:>? ?Retouradres|Kamerstuk(?:ken)? \d{2} ?\d{3}|Postbus|Aan de [Vv]oorzitter|"
     r"[Dd]e [Vv]oorzitter van de (?:Tweede|Eerste) Kamer der Staten-Generaal$|"
@@ -38,9 +46,14 @@ class SectionLines:
 def read_sections(lines: Sequence[Line], size: float) -> list[SectionLines]:
     """Part body lines at their headings. ``size`` is the body's type size in points.
 
+    What closes a letter and says more than that is a section without a heading.
     A subheading in italics is named behind the heading above it: 'Samenwerking: De rol van gemeenten'.
     """
-    lines = [line for line in _unsigned(lines) if not FORMALITY.match(line.text)]
+    if lines and LETTERHEAD.match(lines[0].text):
+        lines = lines[1:]
+    lines = [line for line in unsigned(lines) if not FORMALITY.match(line.text)]
+    end = _closing(lines)
+    lines, last = lines[:end], lines[end:]
     tables = _of_tables(lines, size)
     headings = {place for place, line in enumerate(lines) if is_heading(line, size)} - tables
     subheadings = _subheadings(lines, headings, tables)
@@ -69,15 +82,37 @@ def read_sections(lines: Sequence[Line], size: float) -> list[SectionLines]:
         else:
             text.append(line)
     close()
+    if last:
+        sections.append(SectionLines(None, tuple(last)))
     return sections
 
 
-def _unsigned(lines: Sequence[Line]) -> Sequence[Line]:
-    """The lines of a letter without the office and name that sign it at its end."""
+def unsigned(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a letter without the office and name that sign it, and the formula right above them."""
     for place in range(max(len(lines) - SIGNATURE_LINES, 0), len(lines)):
-        if SIGNATURE.match(lines[place].text):
-            return lines[:place]
+        if all(_signs(line) for line in lines[place:]) and SIGNATURE.match(lines[place].text):
+            begins = _closing(lines[:place])
+            formula = CLOSING.fullmatch(_text(lines[begins:place]))
+            return lines[: begins if formula else place]
     return lines
+
+
+def _signs(line: Line) -> bool:
+    """Whether a line can be of a signature, an office or a name, and is not the rest of a sentence."""
+    short = len(line.words) <= NAME_WORDS and not SENTENCE_END.search(line.text)
+    return short or bool(SIGNATURE.match(line.text))
+
+
+def _closing(lines: Sequence[Line]) -> int:
+    """The place where the words begin that close a letter, and the end where there are none."""
+    for place in range(max(len(lines) - CLOSING_LINES, 1), len(lines)):
+        if SENTENCE_END.search(lines[place - 1].text) and CLOSING.match(_text(lines[place:])):
+            return place
+    return len(lines)
+
+
+def _text(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines)
 
 
 def is_heading(line: Line, size: float) -> bool:
@@ -132,7 +167,12 @@ def _subheadings(lines: Sequence[Line], headings: set[int], tables: set[int]) ->
 
 
 def _is_italic(line: Line, left: float) -> bool:
-    return abs(line.x0 - left) < 2 and all(word.italic for word in line.words) and not is_bullet(line)
+    return abs(line.x0 - left) < 2 and wholly_italic(line) and not is_bullet(line)
+
+
+def wholly_italic(line: Line) -> bool:
+    """Whether a line has no word in another type."""
+    return all(word.italic for word in line.words)
 
 
 def _begins_text(line: Line) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.layouts.heads import Chain
 from corpus.lines import Line
@@ -13,6 +14,10 @@ from corpus.pdf import Word
 
 HEADER = re.compile(r"^(?:Nr\.?|Nummer|#) Vraag\b", re.IGNORECASE)
 DOCUMENT_NUMBER = re.compile(r"^(?:19|20)\d{2}[A-Z]\d{0,6}$")
+HEADER_WORDS = 3
+"""The table's head may run on to a line of so few words."""
+CELL_GAP = 0.6
+"""A gap of this many ems parts a question from the cell beside it."""
 EDGE = 3.0
 """Words this many points left of a column still belong to it."""
 
@@ -30,6 +35,25 @@ class TableColumns:
 def is_header(line: Line) -> bool:
     """Whether a line is the table's head ('Nr Vraag Bijlage Blz.')."""
     return bool(HEADER.match(line.text))
+
+
+def header_places(lines: Sequence[Line]) -> frozenset[int]:
+    """The places of the table's head, on each page that repeats it, with the lines that it runs on to."""
+    places: set[int] = set()
+    for place, head in enumerate(lines):
+        if is_header(head):
+            end = place + 1
+            while end < len(lines) and _heads_too(lines[end - 1], lines[end], head):
+                end += 1
+            places.update(range(place, end))
+    return frozenset(places)
+
+
+def _heads_too(above: Line, line: Line, head: Line) -> bool:
+    """Whether a line right below the head is its next one ('van' under 'Blz.'): rows begin with a number."""
+    near = line.page == above.page and 0 < above.y - line.y < 1.6 * above.size
+    short = len(line.words) <= HEADER_WORDS and not any(word.text.isdigit() for word in line.words)
+    return near and short and line.bold == head.bold and line.x0 > head.words[1].x0 + EDGE
 
 
 def find_columns(lines: Sequence[Line], chain: Chain) -> TableColumns:
@@ -60,41 +84,36 @@ def _from_header(lines: Iterable[Line]) -> dict[str, float]:
     return {}
 
 
-def beside(lines: Iterable[Line], columns: TableColumns) -> tuple[list[Line], list[Line]]:
-    """Question and answer that stand side by side, each in a column of its own."""
-    question, answer = [], []
-    for line in lines:
-        places = range(len(line.words))
-        left = line.part(place for place in places if line.words[place].x0 < columns.answer - EDGE)
-        right = line.part(place for place in places if line.words[place].x0 >= columns.answer - EDGE)
-        question += [left] if left else []
-        answer += [right] if right else []
-    return question, answer
+def in_column(name: str, lines: Iterable[Line], columns: TableColumns) -> list[Line]:
+    """What stands of the lines in one column: 'question', 'bijlage', 'blz' or 'answer'."""
+    parts = (
+        line.part(place for place, word in enumerate(line.words) if _column(word, columns) == name)
+        for line in lines
+    )
+    return [part for part in parts if part is not None]
 
 
-def _cell_start(columns: TableColumns) -> float:
-    return min(columns.bijlage, columns.blz) - EDGE
+def _column(word: Word, columns: TableColumns) -> str:
+    """The column that a word begins in; the columns may stand in any order behind the question."""
+    starts = {"bijlage": columns.bijlage, "blz": columns.blz, "answer": columns.answer}
+    begun = [(start, name) for name, start in starts.items() if word.x0 >= start - EDGE]
+    return max(begun)[1] if begun else "question"
 
 
-def cells_of(lines: Iterable[Line], columns: TableColumns) -> tuple[str | None, str | None]:
+def cells_of(lines: Sequence[Line], columns: TableColumns) -> tuple[str | None, str | None]:
     """The document number, put together from its lines, and the page reference of a question's row."""
-    bijlage: list[str] = []
-    blz: list[str] = []
-    for line in lines:
-        for word in line.words:
-            if word.x0 >= columns.blz - EDGE:
-                blz.append(word.text)
-            elif word.x0 >= columns.bijlage - EDGE:
-                bijlage.append(word.text)
+    bijlage, blz = (
+        [word.text for line in in_column(name, lines, columns) for word in line.words]
+        for name in ("bijlage", "blz")
+    )
     return "".join(bijlage) or None, " ".join(blz) or None
 
 
-def without_cells(lines: Iterable[Line], columns: TableColumns) -> list[Line]:
-    """The question's lines without what stands in the other columns."""
-    start = _cell_start(columns)
-
-    def inside(word: Word) -> bool:
-        return word.x0 < start
-
-    parts = (line.part(place for place, word in enumerate(line.words) if inside(word)) for line in lines)
-    return [part for part in parts if part is not None]
+def runs_across(line: Line, columns: TableColumns) -> bool:
+    """Whether a line of text runs on under the columns beside the question, as no question does."""
+    start = min(columns.bijlage, columns.blz)
+    for before, word in pairwise(line.words):
+        if word.x1 > start:
+            own_cell = abs(word.x0 - start) <= EDGE or word.x0 - before.x1 >= CELL_GAP * line.size
+            return before.x1 < start and (word.x0 < start - EDGE or not own_cell)
+    return False
