@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.cite import cite
 from assistant.compose import Quote, quotes, shown
-from assistant.verify import stands
+from assistant.verify import is_drawn, stands
+from corpus.provenance import Box, Fragment, PlacedText
 from corpus.records import Record
 from index.passage import Entry
 from tests.fake_searcher import FakeSearcher, kamerstuk, pair, placed
@@ -189,3 +192,15 @@ def test_what_only_tells_of_questions_is_shown_as_it_stands() -> None:
     told = "De leden van de A-fractie vragen aandacht voor de toeslag."
     section = FakeSearcher([kamerstuk(Record(heading="Toeslag", answer=placed(told)))]).entries()[0]
     assert [(quote.text, quote.asked) for quote in quotes(section, "toeslag", 150)] == [(told, "")]
+
+
+@pytest.mark.parametrize(("between", "drawn"), [("\t", True), (" ", False)])
+def test_cells_of_one_height_need_not_be_drawn_behind_each_other(between: str, drawn: bool) -> None:
+    words, content, fragments = ("Waarvan", "Totaal"), f"Waarvan{between}Totaal", []
+    for word, left in zip(words, (70, 300), strict=True):
+        start = content.index(word)
+        fragments.append(Fragment(start, start + len(word), Box(1, left, 700, left + 50, 712)))
+    text = PlacedText(content, tuple(fragments))
+    letters = "a" * 40
+    document = replace(kamerstuk(pair("1", "Wat?", "Dat.")), page_texts=(f"Totaal {letters} Waarvan",))
+    assert is_drawn(text, 0, len(content), document) == drawn
