@@ -12,7 +12,7 @@ from corpus.errors import NoTextLayer, UnreadableText
 from corpus.footnotes import NoteBook, read_notes, settle_markers
 from corpus.furniture import PageParts, take_apart
 from corpus.layouts.heads import LONE_NUMBERS, Chain, answer_head, find_heads
-from corpus.layouts.numbered import Asked, Block, heading_before, read_blocks, with_first_heading
+from corpus.layouts.numbered import Asked, Block, above_first, read_blocks, with_first_heading
 from corpus.layouts.overleg import is_overleg, read_overleg
 from corpus.layouts.sections import read_sections, unsigned
 from corpus.lines import Line, body_size
@@ -99,7 +99,7 @@ def _read(lines: list[Line], style: Style, size: float) -> _Reading:
             first = next(p for p, line in enumerate(lines) if (line.page, line.y) == (top.page, top.y))
             return _Reading("vso", _share_answered(blocks), first, tuple(blocks), (), size)
     if chain.score >= 1 or (chain.heads and _names_a_list(lines)):
-        heading = heading_before(lines, chain)
+        preface, heading = above_first(lines, chain)
         blocks = with_first_heading(read_blocks(lines, chain, style), heading)
         first = chain.heads[0].place
         return _Reading(
@@ -107,7 +107,7 @@ def _read(lines: list[Line], style: Style, size: float) -> _Reading:
             _confidence(blocks, chain),
             first,
             tuple(blocks),
-            tuple(lines[: first - 1 if heading else first]),
+            tuple(preface),
             size,
         )
     first = min(len(lines), 14)

@@ -264,13 +264,15 @@ def _apart_or_paged(line: Line, after: Line, pitch: float) -> bool:
     return line.page != after.page or _apart(line, after, pitch * 0.9)
 
 
-def heading_before(lines: Sequence[Line], chain: Chain) -> str | None:
-    """The heading that stands right above the first question, or above the head of its table."""
+def above_first(lines: Sequence[Line], chain: Chain) -> tuple[Sequence[Line], str | None]:
+    """What stands above the first question, without the head of its table, and the heading right above it."""
     first = chain.heads[0].place
     headers = header_places(lines[:first])
     while first - 1 in headers:
         first -= 1
-    return lines[first - 1].text if first and _set_as_heading(lines[first - 1]) else None
+    if first and _set_as_heading(lines[first - 1]):
+        return lines[: first - 1], lines[first - 1].text
+    return lines[:first], None
 
 
 def with_first_heading(blocks: list[Block], heading: str | None) -> list[Block]:
