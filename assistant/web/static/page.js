@@ -50,6 +50,16 @@
     orders += 1;
     write(field(what.do === "show" ? "show" : "order"), JSON.stringify({ language, ...what, number: orders }));
   }
+  // Right after loading Gradio may not listen yet, or set its parts back to how they began: then it is ordered again.
+  async function ordered(what, done) {
+    const early = root.classList.contains("pa-preparing");
+    for (let times = 0; times < 3; times += 1) {
+      order(what);
+      if (!(await until(done, 1500 * (times + 1)))) continue;
+      if (early) await pause(800);
+      if (done()) return;
+    }
+  }
   async function settle() { // an answer that is coming in is broken off, and kept where it was asked
     if (!growing()) return;
     const before = held();
@@ -61,8 +71,9 @@
   async function show(turns) { // a conversation in place of the one that is there
     const before = held();
     opening = turns !== "[]";
-    order({ do: "show", turns });
-    await until(() => held() === turns || held() !== before, 4000);
+    // A browser may fill in the fields of before a reload: what counts is that the conversation is there.
+    const there = () => turns === "[]" || one("#pa-chat .bot-row") !== null;
+    await ordered({ do: "show", turns }, () => there() && (held() === turns || held() !== before));
     watch();
   }
   async function askShared(question) {
@@ -217,7 +228,7 @@
   let ready = false;
   const listeners = { ready: [], changed: [] }; // conversations.js adds to them
   function watch() {
-    if (!ready && field("order") && field("input")) {
+    if (!ready && ["input", "order", "show", "held", "language"].every(field)) {
       ready = true;
       start().finally(() => {
         one("#pa-loading").remove();
@@ -261,8 +272,7 @@
   let opening = false; // an earlier conversation, which is not read out
   async function start() {
     if (language !== "nl") {
-      order({ do: "show", turns: null });
-      await until(() => field("language").value === language, 5000);
+      await ordered({ do: "show", turns: null }, () => field("language").value === language);
     }
     const address = new URL(location.href);
     const question = (address.searchParams.get("q") || "").trim().slice(0, LONGEST_LINK);
