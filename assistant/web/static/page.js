@@ -50,14 +50,20 @@
     orders += 1;
     write(field(what.do === "show" ? "show" : "order"), JSON.stringify({ language, ...what, number: orders }));
   }
-  // Right after loading Gradio may not listen yet, or set its parts back to how they began: then it is ordered again.
-  async function ordered(what, done) {
-    const early = root.classList.contains("pa-preparing");
-    for (let times = 0; times < 3; times += 1) {
+  async function ordered(what, done) { // right after loading Gradio may not listen yet
+    const most = root.classList.contains("pa-preparing") ? 4 : 1;
+    for (let times = 1; times <= most; times += 1) {
       order(what);
-      if (!(await until(done, 1500 * (times + 1)))) continue;
-      if (early) await pause(800);
-      if (done()) return;
+      if (await until(done, most > 1 ? 1500 * times : 4000)) return true;
+    }
+    return false;
+  }
+  async function keepThere(what) { // while it starts, Gradio may set its parts back to how they began
+    let mine = orders;
+    for (let times = 0; times < 20 && orders === mine; times += 1) {
+      await pause(500);
+      const gone = orders === mine && held() === "[]" && !growing() && !one("#pa-chat .bot-row");
+      if (gone) { order(what); mine = orders; }
     }
   }
   async function settle() { // an answer that is coming in is broken off, and kept where it was asked
@@ -73,7 +79,9 @@
     opening = turns !== "[]";
     // A browser may fill in the fields of before a reload: what counts is that the conversation is there.
     const there = () => turns === "[]" || one("#pa-chat .bot-row") !== null;
-    await ordered({ do: "show", turns }, () => there() && (held() === turns || held() !== before));
+    const starting = root.classList.contains("pa-preparing");
+    const shown = await ordered({ do: "show", turns }, () => there() && (held() === turns || held() !== before));
+    if (shown && starting && turns !== "[]") keepThere({ do: "show", turns });
     watch();
   }
   async function askShared(question) {
