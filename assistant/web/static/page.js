@@ -50,22 +50,6 @@
     orders += 1;
     write(field(what.do === "show" ? "show" : "order"), JSON.stringify({ language, ...what, number: orders }));
   }
-  async function ordered(what, done) { // right after loading Gradio may not listen yet
-    const most = root.classList.contains("pa-preparing") ? 4 : 1;
-    for (let times = 1; times <= most; times += 1) {
-      order(what);
-      if (await until(done, most > 1 ? 1500 * times : 4000)) return true;
-    }
-    return false;
-  }
-  async function keepThere(what) { // while it starts, Gradio may set its parts back to how they began
-    let mine = orders;
-    for (let times = 0; times < 20 && orders === mine; times += 1) {
-      await pause(500);
-      const gone = orders === mine && held() === "[]" && !growing() && !one("#pa-chat .bot-row");
-      if (gone) { order(what); mine = orders; }
-    }
-  }
   async function settle() { // an answer that is coming in is broken off, and kept where it was asked
     if (!growing()) return;
     const before = held();
@@ -77,11 +61,8 @@
   async function show(turns) { // a conversation in place of the one that is there
     const before = held();
     opening = turns !== "[]";
-    // A browser may fill in the fields of before a reload: what counts is that the conversation is there.
-    const there = () => turns === "[]" || one("#pa-chat .bot-row") !== null;
-    const starting = root.classList.contains("pa-preparing");
-    const shown = await ordered({ do: "show", turns }, () => there() && (held() === turns || held() !== before));
-    if (shown && starting && turns !== "[]") keepThere({ do: "show", turns });
+    order({ do: "show", turns });
+    await until(() => held() === turns || held() !== before, 4000);
     watch();
   }
   async function askShared(question) {
@@ -277,10 +258,14 @@
     one("#pa-trouble").textContent = "";
   }
 
+  // The scripts behind this one say what is to be done once the page is ready; Gradio may be there before them.
+  const scriptsRead = new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   let opening = false; // an earlier conversation, which is not read out
   async function start() {
+    await scriptsRead;
     if (language !== "nl") {
-      await ordered({ do: "show", turns: null }, () => field("language").value === language);
+      order({ do: "show", turns: null });
+      await until(() => field("language").value === language, 5000);
     }
     const address = new URL(location.href);
     const question = (address.searchParams.get("q") || "").trim().slice(0, LONGEST_LINK);
