@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from assistant.phrases import phrase
 from assistant.sentences import Span, sentences
@@ -50,8 +50,7 @@ def _opening_with(entry: Entry) -> list[Entry]:
     if first is None or not phrase("sending", text[first.start : first.end]):
         return []
     referred = (each for each in entry.record.references if each.kind == "question")
-    found = (numbered(entry, each.target) for each in referred if first.start <= each.start < first.end)
-    return [target for target in found if target and target.id != entry.id]
+    return _others(entry, (each.target for each in referred if first.start <= each.start < first.end))
 
 
 def _left_to(entry: Entry, asked: Collection[str], kinds: Collection[str]) -> list[Entry]:
@@ -70,8 +69,7 @@ def _left_to(entry: Entry, asked: Collection[str], kinds: Collection[str]) -> li
         spoken -= {kind for kind in spoken if speaks_of_school_type(kind, elsewhere)}
         if spoken or not words.isdisjoint(asked):
             found += _left_in(entry.record, span)
-    entries = (numbered(entry, number) for number in found)
-    return [target for target in entries if target and target.id != entry.id]
+    return _others(entry, found)
 
 
 def _left_in(record: Record, span: Span) -> list[str]:
@@ -88,7 +86,12 @@ def _left_in(record: Record, span: Span) -> list[str]:
 
 def targets(entry: Entry) -> list[Entry]:
     """The entries of the same document that an answer refers to."""
-    found = (numbered(entry, number) for number in entry.record.crossrefs)
+    return _others(entry, entry.record.crossrefs)
+
+
+def _others(entry: Entry, numbers: Iterable[str]) -> list[Entry]:
+    """The other entries of the same document with these numbers, less those that it lacks."""
+    found = (numbered(entry, number) for number in numbers)
     return [target for target in found if target and target.id != entry.id]
 
 

@@ -76,6 +76,11 @@ class Line:
         return Line(self.page, self.y, self.size, tuple(self.words[place] for place in kept), markers)
 
 
+def adjoins(line: Line, after: Line) -> bool:
+    """Whether a line stands right below another, as in one paragraph."""
+    return line.page == after.page and line.y - after.y < 1.6 * line.size
+
+
 def body_size(pages: Sequence[Page]) -> float:
     """The type size, in points, of most letters of a document."""
     count: Counter[float] = Counter()

@@ -20,6 +20,7 @@ import yaml
 from corpus.records import Kamerstuk
 from index.errors import SnapshotError
 from index.passage import Entry
+from index.signal_words import any_of
 from index.tokens import fold
 
 _YEARS = re.compile(
@@ -123,18 +124,14 @@ def dated(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, ...]]]:
 
 def _years_of(match: re.Match[str]) -> tuple[int, ...]:
     """The years of a match; two digits alone are years only where the second follows on the first."""
-    if match[1]:
-        first = int(match[1])
-        second = (
-            first
-            if not match[2]
-            else int(match[2])
-            if len(match[2]) == len(match[1])
-            else _after(first, match[2])
-        )
-        return (first, second) if first != second and second - first <= _LONGEST_SPAN else (first,)
-    first, second = int(match[3]), int(match[4])
-    return (2000 + first, 2000 + second) if second == first + 1 else ()
+    if not match[1]:
+        first, second = int(match[3]), int(match[4])
+        return (2000 + first, 2000 + second) if second == first + 1 else ()
+    first = int(match[1])
+    if not match[2]:
+        return (first,)
+    second = int(match[2]) if len(match[2]) == len(match[1]) else _after(first, match[2])
+    return (first, second) if first != second and second - first <= _LONGEST_SPAN else (first,)
 
 
 def _is_amount(match: re.Match[str], text: str) -> bool:
@@ -151,8 +148,7 @@ def counted(kind: Literal["money", "things"]) -> re.Pattern[str]:
     words: dict[str, list[str]] = yaml.safe_load(
         files("index").joinpath("lexicon", "counted.yaml").read_text(encoding="utf-8")
     )
-    any_word = "|".join(re.escape(word).replace(r"\*", r"[^\W\d_]*") for word in words[kind])
-    return re.compile(rf"\s*(?:(?:{any_word})(?!\w)|€(?!\s*\d))", re.IGNORECASE)
+    return re.compile(rf"\s*(?:{any_of(words[kind]).pattern}|€(?!\s*\d))", re.IGNORECASE)
 
 
 def _latest(answer: str, date: str) -> int:

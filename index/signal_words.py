@@ -58,29 +58,30 @@ def signal_words() -> SignalWords:
     documents = [*numbered, *(word for kind in data["kinds"] for word in kind["words"])]
     months = [word for month in data["months"] for word in month]
     return SignalWords(
-        question=_any(data["question"]),
-        page=_any(data["page"]),
-        number=_any(data["number"]),
-        numbered=_any(numbered),
-        documents=_any(documents),
-        names=_any([*documents, *data["question"], *data["page"], *months]),
-        of_document=re.compile(rf"{_OF_THE}(?:{_any(documents).pattern}|#|\d)"),
-        kinds=tuple((_any(kind["words"]), tuple(kind["layouts"])) for kind in data["kinds"]),
-        other_lists=_any(data["other_lists"]),
-        show=_any(data["show"]),
-        weekdays=_any(data["weekdays"]),
-        months=tuple(_any(month) for month in data["months"]),
-        newest=_any(data["newest"]),
-        special_schools=_any(data["special_schools"]),
-        also_schools=_any(data["also_schools"]),
+        question=any_of(data["question"]),
+        page=any_of(data["page"]),
+        number=any_of(data["number"]),
+        numbered=any_of(numbered),
+        documents=any_of(documents),
+        names=any_of([*documents, *data["question"], *data["page"], *months]),
+        of_document=re.compile(rf"{_OF_THE}(?:{any_of(documents).pattern}|#|\d)"),
+        kinds=tuple((any_of(kind["words"]), tuple(kind["layouts"])) for kind in data["kinds"]),
+        other_lists=any_of(data["other_lists"]),
+        show=any_of(data["show"]),
+        weekdays=any_of(data["weekdays"]),
+        months=tuple(any_of(month) for month in data["months"]),
+        newest=any_of(data["newest"]),
+        special_schools=any_of(data["special_schools"]),
+        also_schools=any_of(data["also_schools"]),
         school_types={
-            key: (_any(words["asked"]), _any(words["also"])) for key, words in data["school_types"].items()
+            key: (any_of(words["asked"]), any_of(words["also"]))
+            for key, words in data["school_types"].items()
         },
-        actors={names[0]: _any(names) for names in data["actors"]},
+        actors={names[0]: any_of(names) for names in data["actors"]},
     )
 
 
-def _any(phrases: Iterable[str]) -> re.Pattern[str]:
+def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """One of these words or phrases, as whole words of a folded text; '*' stands for any ending."""
     alternatives = [
         re.escape(fold(str(phrase))).replace(r"\*", rf"{LETTERS}*").replace(r"\ ", r"\s+")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from corpus.layouts.heads import words_in
-from corpus.lines import Line
+from corpus.lines import Line, adjoins
 from corpus.prose import SENTENCE_END
 
 MEMBERS = re.compile(r"\b(?:leden|lid|fracties?)\b|^(?:Ook )?[Zz]ij\b|\b(?:vragen|willen) zij\b")
@@ -111,4 +111,4 @@ def _paragraphs(lines: Sequence[Line], is_heading: Callable[[Line], bool]) -> It
 def _goes_on(line: Line, after: Line) -> bool:
     if line.page != after.page:
         return not SENTENCE_END.search(line.text)
-    return line.y - after.y < 1.6 * line.size
+    return adjoins(line, after)

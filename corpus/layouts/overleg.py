@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from corpus.layouts.heads import answer_head
 from corpus.layouts.members import told_apart
 from corpus.layouts.numbered import Asked, Block
-from corpus.lines import Line
+from corpus.layouts.sections import wholly_italic
+from corpus.lines import Line, adjoins
 from corpus.prose import SENTENCE_END
 
 TITLE = re.compile(r"verslag van een schriftelijk overleg", re.IGNORECASE)
@@ -114,7 +115,7 @@ def _blocks(text: Sequence[Line], divide: _Divide) -> list[Block]:
         if _is_heading(line, divide):
             close()
             runs_on = (
-                place and heading and _is_heading(text[place - 1], divide) and _close(text[place - 1], line)
+                place and heading and _is_heading(text[place - 1], divide) and adjoins(text[place - 1], line)
             )
             heading = f"{heading} {line.text}" if runs_on else line.text
         elif divide.is_question(line):
@@ -142,12 +143,8 @@ def _is_heading(line: Line, divide: _Divide) -> bool:
 
 
 def _is_styled(line: Line, italics: bool) -> bool:
-    styled = line.bold or (italics and all(word.italic for word in line.words))
+    styled = line.bold or (italics and wholly_italic(line))
     return styled and not SENTENCE_END.search(line.text)
-
-
-def _close(line: Line, after: Line) -> bool:
-    return line.page == after.page and line.y - after.y < 1.6 * line.size
 
 
 def _italic(line: Line) -> bool:
@@ -189,7 +186,7 @@ def _paragraphs(lines: Sequence[Line], has: Property) -> Iterator[list[Line]]:
     """Lines that stand together and are alike in the property."""
     paragraph: list[Line] = []
     for line in lines:
-        if paragraph and (has(line) != has(paragraph[-1]) or not _close(paragraph[-1], line)):
+        if paragraph and (has(line) != has(paragraph[-1]) or not adjoins(paragraph[-1], line)):
             yield paragraph
             paragraph = []
         paragraph.append(line)
